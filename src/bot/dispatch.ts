@@ -1,0 +1,159 @@
+// Dispatch: every request of every platform comes through this one door. It reads the words, finds the
+// person, checks the role and runs the command; what it refuses itself is on record before it answers.
+import type { Json } from '#engine/model/canonical.ts';
+import { refuse } from '#engine/model/result.ts';
+import type { Refusal, Result } from '#engine/model/result.ts';
+import { mayUse, rolesFor } from '#bot/command.ts';
+import type { Call, Command, Registry } from '#bot/command.ts';
+import { personaFault, unknownPerson } from '#bot/identify.ts';
+import { REGISTRY } from '#bot/registry.ts';
+import { cut, listed, oneLine, plain } from '#bot/text.ts';
+import { headerLine } from '#bot/views/stand.ts';
+import { readWords } from '#bot/words.ts';
+import type { Desk, Outcome } from '#runbook/desk.ts';
+import { personOf } from '#runbook/person.ts';
+import type { Account, Person } from '#runbook/person.ts';
+import { pictureStand } from '#runbook/picture.ts';
+
+export interface Answer {
+  readonly ok: boolean;
+  /** OK, or the refusal's code. */
+  readonly code: string;
+  readonly text: string;
+  readonly data: Json;
+}
+
+export interface Asking {
+  readonly words: readonly string[];
+  readonly account: Account;
+  readonly progress?: (share: number, text: string) => void;
+}
+
+const MOST_RECORDED = 200;
+
+function quiet(): void {
+  // Nobody watches this request's progress.
+}
+
+function refusalOf(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal };
+}
+
+function mayRun(
+  command: Command,
+  person: Person | null,
+  desk: Desk,
+  account: Account,
+): Result<null> {
+  if (mayUse(command.access, person)) return { ok: true, value: null };
+  const { engine, runbook } = desk.state();
+  if (person === null)
+    return refusalOf(unknownPerson(account, runbook.roster, engine.desk?.deskKind ?? null));
+  const roles = listed(rolesFor(command.access), 'or');
+  const plainHalt =
+    command.access === 'break-glass' && mayUse('halt', person)
+      ? ' A plain halt is yours at once: halt <reason>.'
+      : '';
+  return refuse(
+    'ROLE_MISSING',
+    `${person.name} (${listed(person.roles)}) may not run ${command.name}; ${roles} may.${plainHalt}`,
+    {
+      command: command.name,
+      person: person.id,
+    },
+  );
+}
+
+function runCommand(command: Command, call: Call): Outcome | Promise<Outcome> {
+  if (!command.needsDesk) return command.run(call);
+  const { desk } = call;
+  if (desk === null)
+    return refuse(
+      'DESK_NOT_RUNNING',
+      `${command.name} needs a running desk. Start it with: npm start.`,
+    );
+  return command.run({ ...call, desk });
+}
+
+/** A refusal as people read it: the code to look up, then why and what to do. */
+export function refusalText(refusal: Refusal): string {
+  return `Refused, ${refusal.code}: ${refusal.text}`;
+}
+
+function answerOf(outcome: Outcome, header: string | null): Answer {
+  const body = outcome.ok ? outcome.value.text : refusalText(outcome.refusal);
+  const text = plain(header === null ? body : `${header}\n${body}`);
+  if (outcome.ok) return { ok: true, code: 'OK', text, data: outcome.value.data };
+  return { ok: false, code: outcome.refusal.code, text, data: outcome.refusal.data ?? {} };
+}
+
+/** What is read from the words before anybody is looked up, or the refusal that ends it. */
+async function answerAsked(
+  desk: Desk,
+  asking: Asking,
+  record: (refusal: Refusal) => void,
+): Promise<Outcome> {
+  const { account } = asking;
+  const { engine, runbook } = desk.state();
+  const asked = readWords(REGISTRY, asking.words);
+  const barred = personaFault(account, engine.desk?.deskKind ?? null);
+  const refused = barred === null ? asked : refusalOf(barred);
+  if (!refused.ok) {
+    record(refused.refusal);
+    return refused;
+  }
+  const { command, said } = refused.value;
+  const person = personOf(runbook.roster, account);
+  const allowed = mayRun(command, person, desk, account);
+  if (!allowed.ok) {
+    record(allowed.refusal);
+    return allowed;
+  }
+  const progress = asking.progress ?? quiet;
+  return runCommand(command, {
+    desk,
+    code: desk.code,
+    by: account,
+    person,
+    said,
+    registry: REGISTRY,
+    progress,
+  });
+}
+
+/** Answers one request; the header names the desk to those who are on its roster. */
+export async function dispatch(desk: Desk, asking: Asking): Promise<Answer> {
+  const { account } = asking;
+  const outcome = await answerAsked(desk, asking, ({ code, text }) => {
+    desk.refused(account, {
+      command: cut(oneLine(asking.words.join(' ')), MOST_RECORDED),
+      code,
+      text,
+    });
+  });
+  const state = desk.state();
+  const known = personOf(state.runbook.roster, account) !== null;
+  return answerOf(outcome, known ? headerLine(pictureStand(state, desk.seen())) : null);
+}
+
+/** Answers without a desk: help and version as anybody sees them; null for what needs one. */
+export async function answerOffline(
+  words: readonly string[],
+  speaker: { readonly account: Account; readonly code: string },
+): Promise<Answer | null> {
+  const registry: Registry = REGISTRY;
+  const asked = readWords(registry, words);
+  if (!asked.ok) return answerOf(asked, null);
+  const { command, said } = asked.value;
+  if (command.needsDesk) return null;
+  const call: Call = {
+    desk: null,
+    code: speaker.code,
+    by: speaker.account,
+    person: null,
+    said,
+    registry,
+    progress: quiet,
+  };
+  return answerOf(await runCommand(command, call), null);
+}

@@ -1,0 +1,68 @@
+// Drafts: what a fact says before it is addressed. A news holds the batch a fact came in, with the desk
+// before and after it; the makers here give plain, good and bad messages their severity and channel.
+import type { Card, Channel } from '#bot/card.ts';
+import type { DeskFact, Severity } from '#runbook/fact.ts';
+import { personNamed } from '#runbook/person.ts';
+import type { DeskState } from '#runbook/state.ts';
+
+export interface News {
+  readonly before: DeskState;
+  readonly after: DeskState;
+  readonly facts: readonly DeskFact[];
+}
+
+export interface Draft {
+  readonly channel: Channel;
+  readonly severity: Severity;
+  readonly tone: Card['tone'];
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+export function info(channel: Channel, title: string, lines: readonly string[] = []): Draft {
+  return { channel, severity: 'INFO', tone: 'plain', title, lines };
+}
+
+export function good(draft: Draft): Draft {
+  return { ...draft, tone: 'good' };
+}
+
+export function bad(draft: Draft): Draft {
+  return { ...draft, tone: 'bad' };
+}
+
+export function warn(draft: Draft): Draft {
+  return { ...draft, severity: 'WARNING', tone: 'bad' };
+}
+
+export function critical(draft: Draft): Draft {
+  return { ...draft, severity: 'CRITICAL', tone: 'bad' };
+}
+
+export function batchHas(news: News, kind: DeskFact['kind']): boolean {
+  return news.facts.some((fact) => fact.kind === kind);
+}
+
+/** The names of people for their ids ("ana and ben"); what names a rule is left as it is. */
+export function nameOf(news: News, id: string): string {
+  const { roster } = news.after.runbook;
+  return id
+    .split(' and ')
+    .map((one) => personNamed(roster, one)?.name ?? one)
+    .join(' and ');
+}
+
+const CHANNELS: readonly Channel[] = [
+  'briefings',
+  'approvals',
+  'alerts',
+  'reports',
+  'audit',
+  'orders',
+];
+
+/** The channel a job's row names; audit when the row is gone. */
+export function jobChannel(news: News, job: string): Channel {
+  const wanted = news.after.runbook.schedule.find((row) => row.job === job)?.channel;
+  return CHANNELS.find((channel) => channel === wanted) ?? 'audit';
+}

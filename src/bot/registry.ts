@@ -1,0 +1,16 @@
+// The registry: every command there is, in the order help shows them. Slack, Discord, the room, the
+// terminal, help and docs/COMMANDS.md are made from this list and from nothing else (CHAT-4).
+import type { Registry } from '#bot/command.ts';
+import { ABOUT_COMMANDS } from '#bot/commands/about.ts';
+import { ACT_COMMANDS } from '#bot/commands/act.ts';
+import { CHECK_COMMANDS } from '#bot/commands/check.ts';
+import { LOOK_COMMANDS } from '#bot/commands/look.ts';
+import { RECORD_COMMANDS } from '#bot/commands/record.ts';
+
+export const REGISTRY: Registry = [
+  ...ABOUT_COMMANDS,
+  ...LOOK_COMMANDS,
+  ...ACT_COMMANDS,
+  ...CHECK_COMMANDS,
+  ...RECORD_COMMANDS,
+];

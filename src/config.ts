@@ -1,0 +1,251 @@
+// The configuration: the files of config/, the environment and the command line, read and judged. What
+// comes out are typed proposals within bounds; what is wrong is told with its file, its place and a cure.
+import { readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { onOff, parseYaml, readDocument, written } from './config/document.ts';
+import { limitFields, toLimits } from './config/limits.ts';
+import { peopleField } from './config/people.ts';
+import { replayField } from './config/replay.ts';
+import type { Replay } from './config/replay.ts';
+import { selection, strategiesFile } from './config/strategies.ts';
+import { readDollars } from './config/written.ts';
+import { systemSaid } from '#engine/journal/replace.ts';
+import type { DeskKind, Mode } from '#engine/model/mode.ts';
+import { cents } from '#engine/model/money.ts';
+import type { Cents } from '#engine/model/money.ts';
+import { ok, refuse } from '#engine/model/result.ts';
+import type { Refusal, Result } from '#engine/model/result.ts';
+import type { Proposal } from '#runbook/proposal.ts';
+import { readSchedule } from '#runbook/schedule.ts';
+import type { Row } from '#runbook/timetable.ts';
+
+export { readArguments, settleSpan } from './config/arguments.ts';
+export type { Arguments } from './config/arguments.ts';
+export { readScript } from './config/script.ts';
+export type { Spoken } from './config/script.ts';
+
+export interface Config {
+  readonly mode: Mode;
+  readonly account: string;
+  /** What the simulated broker starts with. */
+  readonly cashCents: Cents;
+  readonly feed: 'recorded' | 'none';
+  /** The configuration's own switch, one of three (RISK-4). */
+  readonly tradingOn: boolean;
+  readonly proposal: Proposal;
+  /** Null on a real desk. */
+  readonly demo: Replay | null;
+}
+
+export interface Environment {
+  /** Null where none is named: the desk's own folder `state` then. */
+  readonly stateDir: string | null;
+  readonly anchorDir: string;
+  /** Of the health page; 0 takes any free one, null serves none. */
+  readonly port: number | null;
+  readonly tradingOn: boolean;
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The world a configuration is read in. */
+export interface ConfigWorld {
+  readonly env: Variables;
+  /** The operating system's user, who stands for `$USER`. */
+  readonly osUser: string;
+}
+
+const DEFAULT_PORT = 8080;
+const BROKER_KEY = /^(?:APCA_API_|ALPACA_)/;
+
+const account = z.string().regex(/^[a-z0-9][a-z0-9-]{1,31}$/, {
+  error: 'This is no account. Write 2 to 32 small letters, digits and dashes.',
+});
+const cash = written(readDollars).refine((value) => value >= 100_00, {
+  error: 'This is under $100. Write at least $100.',
+});
+
+const deskFile = z.strictObject({
+  mode: z.enum(['DEV', 'PAPER'], {
+    error: (issue) =>
+      issue.input === 'LIVE'
+        ? "A desk is never made LIVE. Write PAPER; people raise a desk's mode, with keys."
+        : undefined,
+  }),
+  account,
+  cash,
+  feed: z.enum(['none'], {
+    error: (issue) =>
+      issue.input === 'recorded' ? 'Recorded history belongs to the demo. Write none.' : undefined,
+  }),
+  trading: onOff,
+});
+
+interface Folder {
+  readonly dir: string;
+  readonly faults: Refusal[];
+}
+
+/** The value a file holds, or null and its refusal among the folder's faults. */
+function read<T>(
+  folder: Folder,
+  name: string,
+  judge: (file: string, text: string) => Result<T>,
+): T | null {
+  const path = join(folder.dir, name);
+  const file = `${basename(folder.dir)}/${name}`;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const cure = 'Restore it from git (git checkout -- config), then change what you need.';
+    folder.faults.push(
+      refuse('CONFIG_MISSING', `${file} cannot be read: ${systemSaid(error)}. ${cure}`, { file })
+        .refusal,
+    );
+    return null;
+  }
+  const answer = judge(file, text);
+  if (answer.ok) return answer.value;
+  folder.faults.push(answer.refusal);
+  return null;
+}
+
+function judgedBy<T>(schema: z.ZodType<T>): (file: string, text: string) => Result<T> {
+  return (file, text) => readDocument({ file, text }, schema);
+}
+
+function judgeSchedule(file: string, text: string): Result<readonly Row[]> {
+  const parsed = parseYaml(file, text);
+  if (!parsed.ok) return parsed;
+  const rows = readSchedule(parsed.value);
+  return rows.ok ? rows : refuse('CONFIG_INVALID', `${file}: ${rows.refusal.text}`, { file });
+}
+
+function allFaults(faults: readonly Refusal[]): Result<never> {
+  const [first, ...others] = faults;
+  const text = faults.map((fault) => fault.text).join('\n\n');
+  return refuse(first?.code ?? 'CONFIG_INVALID', text, { files: others.length + 1 });
+}
+
+function readReal(folder: Folder, osUser: string): Result<Config> {
+  const desk = read(folder, 'desk.yaml', judgedBy(deskFile));
+  const people = read(
+    folder,
+    'people.yaml',
+    judgedBy(z.strictObject({ people: peopleField('real', osUser) })),
+  );
+  const risk = read(folder, 'risk.yaml', judgedBy(z.strictObject(limitFields('real'))));
+  const strategies = read(folder, 'strategies.yaml', judgedBy(strategiesFile));
+  const schedule = read(folder, 'schedule.yaml', judgeSchedule);
+  if (desk === null || people === null || risk === null || strategies === null || schedule === null)
+    return allFaults(folder.faults);
+  return ok({
+    mode: desk.mode,
+    account: desk.account,
+    cashCents: cents(desk.cash),
+    feed: desk.feed,
+    tradingOn: desk.trading,
+    proposal: { limits: toLimits(risk), people: people.people, schedule, strategies },
+    demo: null,
+  });
+}
+
+function demoFile(osUser: string) {
+  return z.strictObject({
+    account,
+    cash,
+    trading: onOff,
+    replay: replayField,
+    ...limitFields('demo'),
+    selection,
+    people: peopleField('demo', osUser),
+  });
+}
+
+function readDemo(folder: Folder, osUser: string): Result<Config> {
+  const demo = read(folder, 'demo.yaml', judgedBy(demoFile(osUser)));
+  const strategies = read(folder, 'strategies.yaml', judgedBy(strategiesFile));
+  const schedule = read(folder, 'schedule.yaml', judgeSchedule);
+  if (demo === null || strategies === null || schedule === null) return allFaults(folder.faults);
+  return ok({
+    mode: 'DEV',
+    account: demo.account,
+    cashCents: cents(demo.cash),
+    feed: 'recorded',
+    tradingOn: demo.trading,
+    proposal: {
+      limits: toLimits(demo),
+      people: demo.people,
+      schedule,
+      strategies: { ...strategies, selection: demo.selection },
+    },
+    demo: demo.replay,
+  });
+}
+
+/** Why a demo may not start in this environment; it never says what a key holds (U5). */
+function brokerKeys(env: Variables): Refusal | null {
+  const names = Object.keys(env)
+    .filter((name) => BROKER_KEY.test(name) && (env[name] ?? '') !== '')
+    .sort();
+  if (names.length === 0) return null;
+  const them = names.length === 1 ? 'it' : 'them';
+  return refuse(
+    'DEMO_BROKER_KEYS',
+    `The environment holds a broker's keys (${names.join(', ')}), and a demo desk must not be able to ` +
+      `reach a broker. Take ${them} out for this start: env ${names.map((name) => `-u ${name}`).join(' ')} npm run demo`,
+    { names: names.join(', ') },
+  ).refusal;
+}
+
+/**
+ * The files of a kind of desk as one proposal. Refusals: CONFIG_INVALID and CONFIG_MISSING tell every
+ * fault of every file; DEMO_BROKER_KEYS where a demo would start beside a broker's keys.
+ */
+export function readConfig(configDir: string, kind: DeskKind, world: ConfigWorld): Result<Config> {
+  const folder: Folder = { dir: configDir, faults: [] };
+  if (kind === 'real') return readReal(folder, world.osUser);
+  const keys = brokerKeys(world.env);
+  return keys === null ? readDemo(folder, world.osUser) : { ok: false, refusal: keys };
+}
+
+function given(env: Variables, name: string): string | null {
+  const text = env[name]?.trim() ?? '';
+  return text === '' ? null : text;
+}
+
+function readPort(text: string | null): Result<number | null> {
+  if (text === null) return ok(DEFAULT_PORT);
+  if (text === 'off') return ok(null);
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return ok(Number(text));
+  return refuse(
+    'ENVIRONMENT_BAD',
+    `PORT is "${text}", which is no port. Give a number from 1 to 65535, 0 for any free one, or off; without it the port is ${DEFAULT_PORT}.`,
+  );
+}
+
+/** The desk's own variables; relative folders are taken from its root. Refusal: ENVIRONMENT_BAD. */
+export function readEnvironment(
+  env: Variables,
+  places: { readonly home: string; readonly root: string },
+): Result<Environment> {
+  const port = readPort(given(env, 'PORT'));
+  if (!port.ok) return port;
+  const trading = given(env, 'TWOKEY_TRADING') ?? 'on';
+  if (trading !== 'on' && trading !== 'off')
+    return refuse(
+      'ENVIRONMENT_BAD',
+      `TWOKEY_TRADING is "${trading}". Give on or off; without it trading is on as far as the environment goes.`,
+    );
+  const state = given(env, 'STATE_DIR');
+  const anchors = given(env, 'ANCHOR_DIR');
+  const local = given(env, 'XDG_STATE_HOME') ?? join(places.home, '.local', 'state');
+  return ok({
+    stateDir: state === null ? null : resolve(places.root, state),
+    anchorDir: anchors === null ? join(local, 'twokey') : resolve(places.root, anchors),
+    port: port.value,
+    tradingOn: trading === 'on',
+  });
+}

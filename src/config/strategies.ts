@@ -1,0 +1,56 @@
+// The strategies as the files write them, judged by the strategies themselves. What comes out names
+// every strategy of the profile once, with every parameter settled.
+import { z } from 'zod';
+import { attempt } from '#engine/journal/attempt.ts';
+import type { StrategySetting } from '#engine/fact.ts';
+import { GREEN_ONLY } from '#engine/strategies/green_only.ts';
+import { settleParams } from '#engine/strategy.ts';
+import type { Strategy } from '#engine/strategy.ts';
+import type { Proposal } from '#runbook/proposal.ts';
+import { onOff } from './document.ts';
+
+export type StrategiesFile = Proposal['strategies'];
+
+export const selection = z.strictObject({
+  mode: z.enum(['totd', 'top_n']),
+  n: z
+    .int({ error: 'This is no whole number. Write one from 1 to 50.' })
+    .min(1, { error: 'This is below 1. Write a number from 1 to 50.' })
+    .max(50, { error: 'This is above 50. Write a number from 1 to 50.' }),
+});
+
+const row = z.strictObject({
+  enabled: onOff,
+  params: z.record(z.string(), z.number()).optional(),
+});
+
+function setting(strategy: Strategy): z.ZodType<StrategySetting> {
+  return row.transform(({ enabled, params = {} }, context): StrategySetting => {
+    const settled = attempt(() => {
+      const all = settleParams(strategy, params);
+      // What two parameters rule out together only a run finds.
+      strategy.start(all, 1);
+      return all;
+    });
+    if (settled.ok) return { name: strategy.name, enabled, params: settled.value };
+    const { error } = settled;
+    const what = error instanceof Error ? error.message : String(error);
+    const names = strategy.params
+      .map(({ name, min, max }) => `${name} ${min} to ${max}`)
+      .join(', ');
+    context.addIssue({ code: 'custom', message: `${what}. It has ${names}.` });
+    return z.NEVER;
+  });
+}
+
+const settings = z.strictObject(
+  Object.fromEntries(GREEN_ONLY.map((strategy) => [strategy.name, setting(strategy)])),
+);
+
+export const strategiesFile: z.ZodType<StrategiesFile> = z
+  .strictObject({ profile: z.enum(['green_only']), selection, strategies: settings })
+  .transform(({ profile, selection: chosen, strategies }) => ({
+    profile,
+    selection: chosen,
+    strategies: GREEN_ONLY.flatMap(({ name }) => strategies[name] ?? []),
+  }));

@@ -1,0 +1,51 @@
+// How values are written in the files under config/, for people: "2 %", "$5,000", "30 days". Each
+// reader answers with the value in its own unit or with the sentence of what is wrong and how to write it.
+
+export type Written<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
+
+export type Scalar = string | number;
+
+const PERCENT = /^(\d{1,6}(?:\.\d{1,6})?) ?%$/;
+const DOLLARS = /^\$ ?(\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.(\d{2}))?$/;
+const DAYS = /^(\d{1,4}) days?$/;
+
+function wrong(written: Scalar, how: string): { readonly ok: false; readonly fault: string } {
+  return { ok: false, fault: `"${String(written).slice(0, 40)}" cannot be read; ${how}.` };
+}
+
+/** "1.5 %" as a ratio, 0.015. */
+export function readPercent(written: Scalar): Written<number> {
+  const percent = PERCENT.exec(String(written))?.[1];
+  if (percent === undefined)
+    return wrong(written, 'write a percentage with its sign, such as 1.5 %');
+  return { ok: true, value: Number((Number(percent) / 100).toFixed(10)) };
+}
+
+/** "$1,000.50" in whole cents. */
+export function readDollars(written: Scalar): Written<number> {
+  const [, whole, rest = '00'] = DOLLARS.exec(String(written)) ?? [];
+  if (whole === undefined)
+    return wrong(written, 'write dollars with their sign, such as $75 or $1,000.50');
+  return { ok: true, value: Number(whole.replaceAll(',', '')) * 100 + Number(rest) };
+}
+
+/** "30 days" as a number of days. */
+export function readDays(written: Scalar): Written<number> {
+  const days = DAYS.exec(String(written))?.[1];
+  if (days === undefined) return wrong(written, 'write a number of days, such as 30 days');
+  return { ok: true, value: Number(days) };
+}
+
+export function readCount(written: Scalar): Written<number> {
+  if (typeof written !== 'number' || !Number.isSafeInteger(written) || written < 0)
+    return wrong(written, 'write a whole number, such as 5');
+  return { ok: true, value: written };
+}
+
+/** A number from 0 up to a greatest one. */
+export function readUpTo(written: Scalar, most: number): Written<number> {
+  if (typeof written !== 'number' || !(written >= 0 && written <= most))
+    return wrong(written, `write a number from 0 to ${most}`);
+  return { ok: true, value: written };
+}

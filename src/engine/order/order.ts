@@ -1,0 +1,145 @@
+// An order's life as one table: from each state, what may happen next. A terminal state never changes,
+// and only the broker's evidence, or the proof that it never left, makes an order terminal (O4, O6).
+import type {
+  ClientOrderId,
+  OrderTerms,
+  OrderTicket,
+  Side,
+  TimeInForce,
+} from '#engine/broker/broker.ts';
+import type { InstrumentSymbol } from '#engine/model/instrument.ts';
+import { nanos, NO_QTY } from '#engine/model/money.ts';
+import type { Cents, Price, Qty } from '#engine/model/money.ts';
+import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+
+/** Why an order exists; `entry` alone adds risk. */
+export type Purpose = 'entry' | 'exit' | 'protective' | 'close' | 'flatten';
+
+export type OrderStatus =
+  | 'approved'
+  | 'sent'
+  | 'unknown'
+  | 'accepted'
+  | 'partial'
+  | 'filled'
+  | 'cancelled'
+  | 'rejected'
+  | 'expired'
+  | 'unsent';
+
+export type OrderMove =
+  'send' | 'lose' | 'accept' | 'fill' | 'complete' | 'cancel' | 'reject' | 'expire' | 'drop';
+
+const WORKING: Readonly<Partial<Record<OrderMove, OrderStatus>>> = {
+  accept: 'accepted',
+  fill: 'partial',
+  complete: 'filled',
+  cancel: 'cancelled',
+  reject: 'rejected',
+  expire: 'expired',
+};
+
+/** Fills can outrun the answer to the submit, and a late look-up can find what an error denied. */
+export const ORDER_MOVES: Readonly<
+  Record<OrderStatus, Readonly<Partial<Record<OrderMove, OrderStatus>>>>
+> = {
+  approved: { ...WORKING, send: 'sent', lose: 'unknown', drop: 'unsent' },
+  sent: { ...WORKING, lose: 'unknown' },
+  unknown: { ...WORKING, send: 'sent', drop: 'unsent' },
+  accepted: { ...WORKING, accept: 'accepted' },
+  partial: { ...WORKING, accept: 'partial' },
+  filled: {},
+  cancelled: {},
+  rejected: {},
+  expired: {},
+  unsent: {},
+};
+
+export interface Order extends OrderTicket {
+  readonly strategy: string;
+  readonly purpose: Purpose;
+  readonly status: OrderStatus;
+  readonly filled: Qty;
+  /** Sum of execution values, in cents, without fees. */
+  readonly value: Cents;
+  readonly day: TradingDay;
+  readonly approvedAt: DeskTime;
+  /** It leaves before this instant or never (O3). */
+  readonly deadline: DeskTime;
+  /** The price the review assumed, for what an unfilled order could still cost. */
+  readonly assumed: Price;
+  readonly cancelAsked: boolean;
+  /** Resting orders that must be gone before this one may leave. */
+  readonly replaces: readonly ClientOrderId[];
+  /** Where the protective stop of an entry goes once it fills. */
+  readonly stopAfter: Price | null;
+  /** The broker's executions already applied; each counts once (O6). */
+  readonly executions: readonly string[];
+  readonly closedAt: DeskTime | null;
+}
+
+export function isOpen(status: OrderStatus): boolean {
+  return Object.keys(ORDER_MOVES[status]).length > 0;
+}
+
+/** The state after a move, or null when the table has no such move. */
+export function moveOrder(status: OrderStatus, move: OrderMove): OrderStatus | null {
+  return ORDER_MOVES[status][move] ?? null;
+}
+
+export function remaining(order: Order): Qty {
+  return isOpen(order.status) ? nanos(order.qty - order.filled) : NO_QTY;
+}
+
+export interface DecisionKey {
+  readonly account: string;
+  readonly day: TradingDay;
+  readonly strategy: string;
+  readonly symbol: InstrumentSymbol;
+  readonly purpose: Purpose;
+  /** Which decision of that day for that purpose, from 1. */
+  readonly attempt: number;
+}
+
+const LETTER: Readonly<Record<Purpose, string>> = {
+  entry: 'E',
+  exit: 'X',
+  protective: 'P',
+  close: 'C',
+  flatten: 'F',
+};
+
+/** The client order id: a pure function of the decision key (O1), at most 48 characters. */
+export function clientOrderId(key: DecisionKey): ClientOrderId {
+  const symbol = key.symbol.replace(/[^A-Z0-9]/g, '');
+  const day = key.day.replaceAll('-', '');
+  const text = `${key.account}-${day}-${symbol}-${key.strategy}-${LETTER[key.purpose]}${key.attempt}`;
+  if (text.length > 48) throw new RangeError(`a client order id is at most 48 characters: ${text}`);
+  return text as ClientOrderId;
+}
+
+export interface OrderPlan {
+  readonly id: ClientOrderId;
+  readonly symbol: InstrumentSymbol;
+  readonly side: Side;
+  readonly qty: Qty;
+  readonly terms: OrderTerms;
+  readonly timeInForce: TimeInForce;
+  readonly strategy: string;
+  readonly purpose: Purpose;
+  readonly assumed: Price;
+  readonly replaces: readonly ClientOrderId[];
+  readonly stopAfter: Price | null;
+}
+
+/** "buy 2.9641 ^GSPC limit 3,380.39 day". */
+export function describeTerms(terms: OrderTerms, print: (value: Price) => string): string {
+  switch (terms.type) {
+    case 'market':
+      return 'market';
+    case 'limit':
+      return `limit ${print(terms.limit)}`;
+    case 'stop':
+      return `stop ${print(terms.stop)}`;
+  }
+}

@@ -1,0 +1,126 @@
+// The trade pack: the day's signals judged line by line, then carried out in order, exits first. Each
+// line keeps its reason; what was dropped says why.
+import type { EngineFact, PackLine } from '#engine/fact.ts';
+import type { Stamp } from '#engine/journal/journal.ts';
+import { instrumentSymbol } from '#engine/model/instrument.ts';
+import { price } from '#engine/model/money.ts';
+import type { TradingDay } from '#engine/model/time.ts';
+import { clampAbove, planOrder, sellAll } from '#engine/plan.ts';
+import type { Market } from '#engine/risk/exposure.ts';
+import { reviewOrder } from '#engine/risk/review.ts';
+import { sizeEntry } from '#engine/risk/sizing.ts';
+import type { Seen } from '#engine/seen.ts';
+import { selectPack } from '#engine/select.ts';
+import type { Signal } from '#engine/signal.ts';
+import type { EngineState } from '#engine/state.ts';
+import { foldBatch } from '#engine/fold.ts';
+import { openOrders, positionOf, strategyBook } from '#engine/state.ts';
+
+/** Why a signal is no candidate in this state, or null. */
+function unfit(state: EngineState, signal: Signal): string | null {
+  const held = positionOf(state, signal.strategy, signal.symbol) !== null;
+  if (signal.action === 'exit') return held ? null : 'nothing held';
+  if (held) return 'already held';
+  if (strategyBook(state, signal.strategy).disabled !== null) return 'strategy disabled';
+  const setting = state.strategies?.strategies.find((row) => row.name === signal.strategy);
+  return setting?.enabled === true ? null : 'strategy not in force';
+}
+
+function line(signal: Signal, verdict: 'taken' | 'dropped', why: string): PackLine {
+  return {
+    strategy: signal.strategy,
+    symbol: signal.symbol,
+    action: signal.action,
+    score: signal.score,
+    reason: signal.reason,
+    stop: signal.action === 'enter' ? signal.stopDollars : null,
+    verdict,
+    why,
+  };
+}
+
+/** The pack of a day: exits of what is held, then the selected entries by priority. */
+export function makePack(
+  state: EngineState,
+  day: TradingDay,
+  signals: readonly Signal[],
+): readonly EngineFact[] {
+  const judged = signals.map((signal) => ({ signal, why: unfit(state, signal) }));
+  const fit = judged.filter((row) => row.why === null).map((row) => row.signal);
+  const score = state.limits.values.score;
+  const most = state.limits.values.signalsDay;
+  const { chosen, dropped } = selectPack(
+    fit.filter((signal) => signal.action === 'enter'),
+    {
+      mode: state.strategies?.selection.mode ?? 'totd',
+      n: state.strategies?.selection.n ?? 1,
+      minScore: typeof score === 'number' ? score : 0,
+      maxSignals: typeof most === 'number' ? most : Number.POSITIVE_INFINITY,
+    },
+  );
+  const lines = [
+    ...fit
+      .filter((signal) => signal.action === 'exit')
+      .map((signal) => line(signal, 'taken', 'exit of a position held')),
+    ...chosen.map((signal, index) => line(signal, 'taken', `priority ${index + 1}`)),
+    ...dropped.map((row) => line(row.signal, 'dropped', row.why)),
+    ...judged
+      .filter((row) => row.why !== null && row.signal.action === 'enter')
+      .map((row) => line(row.signal, 'dropped', row.why ?? '')),
+  ];
+  return [{ kind: 'pack.made', day, lines }];
+}
+
+function reviewLine(
+  state: EngineState,
+  look: { seen: Seen; market: Market },
+  row: PackLine,
+): readonly EngineFact[] {
+  const { seen, market } = look;
+  const symbol = instrumentSymbol(row.symbol);
+  if (row.action === 'exit') {
+    const position = positionOf(state, row.strategy, symbol);
+    const leaving = openOrders(state).some(
+      (order) =>
+        order.strategy === row.strategy &&
+        order.symbol === symbol &&
+        order.side === 'sell' &&
+        order.purpose !== 'protective',
+    );
+    if (position === null || leaving) return [];
+    const plan = sellAll(state, seen, { position, purpose: 'exit' });
+    return reviewOrder(state, seen, market, { plan, score: row.score, by: row.strategy });
+  }
+  const last = market.last(symbol);
+  if (last === null || row.stop === null) return [];
+  const stop = price(row.stop);
+  const limit = clampAbove(last);
+  const { qty } = sizeEntry(state, limit, stop);
+  const plan = planOrder(state, seen, {
+    strategy: row.strategy,
+    symbol,
+    purpose: 'entry',
+    side: 'buy',
+    qty,
+    terms: { type: 'limit', limit },
+    timeInForce: 'day',
+    assumed: limit,
+    replaces: [],
+    stopAfter: stop,
+  });
+  return reviewOrder(state, seen, market, { plan, score: row.score, by: row.strategy });
+}
+
+/** Carries out the pack: each line reviewed against what the lines before it already reserved. */
+export function executePack(state: EngineState, seen: Seen, market: Market): readonly EngineFact[] {
+  const facts: EngineFact[] = [];
+  let now = state;
+  const stamp: Stamp = seen;
+  for (const row of state.day?.pack ?? []) {
+    if (row.verdict !== 'taken') continue;
+    const next = reviewLine(now, { seen, market }, row);
+    facts.push(...next);
+    now = foldBatch(now, next, stamp);
+  }
+  return facts;
+}

@@ -1,0 +1,105 @@
+// The gate of levels: how far the desk is open this instant, and why not further. Unknown means
+// closed; risk may grow only when every reading is good (O3, O8).
+import type { Purpose } from '#engine/order/order.ts';
+import { latchLevel, setLatches, LATCHES } from '#engine/risk/latch.ts';
+import type { Level } from '#engine/risk/latch.ts';
+import type { Seen } from '#engine/seen.ts';
+import { marketOpen } from '#engine/seen.ts';
+import type { EngineState } from '#engine/state.ts';
+import { formatEt, MINUTE_MS } from '#engine/model/time.ts';
+
+export interface Reading {
+  readonly name: string;
+  readonly good: boolean;
+  /** How far the desk closes when the reading is bad. */
+  readonly closes: 'reducing' | 'halted';
+  readonly says: string;
+}
+
+/** The books must have been found equal within this time. */
+export const BOOKS_FRESH_MS = 26 * 60 * MINUTE_MS;
+
+function killFileReading(seen: Seen): Reading {
+  const says = {
+    absent: 'absent',
+    present: 'present: state/KILL_SWITCH exists',
+    unknown: 'cannot be judged; treated as present',
+  }[seen.killFile];
+  return { name: 'kill file', good: seen.killFile === 'absent', closes: 'halted', says };
+}
+
+function booksReading(state: EngineState, seen: Seen): Reading {
+  const last = state.compared;
+  if (last === null)
+    return {
+      name: 'books',
+      good: false,
+      closes: 'reducing',
+      says: 'never compared with the broker',
+    };
+  const fresh = seen.desk - last.at <= BOOKS_FRESH_MS;
+  const state_ = last.clean ? 'equal' : 'they differ';
+  return {
+    name: 'books',
+    good: last.clean && fresh,
+    closes: 'reducing',
+    says: `${state_} at ${formatEt(last.at)}${fresh ? '' : ', too long ago'}`,
+  };
+}
+
+/** Every reading of O3 with its answer, worst first kept in the table's order. */
+export function readings(state: EngineState, seen: Seen): readonly Reading[] {
+  const plain = (name: string, good: boolean, words: readonly [string, string]): Reading => ({
+    name,
+    good,
+    closes: 'reducing',
+    says: good ? words[0] : words[1],
+  });
+  return [
+    { name: 'brake', good: !seen.brake, closes: 'halted', says: seen.brake ? 'closed' : 'open' },
+    killFileReading(seen),
+    plain('lease', seen.lease, ['held', 'lost: another desk may own this state']),
+    plain('pin', seen.pinHolds, [
+      'what is in force equals its pin',
+      'what is in force differs from its pin',
+    ]),
+    booksReading(state, seen),
+    plain('stream', seen.stream, ['the broker is heard', 'the broker is not heard']),
+    plain('clock', seen.clockSane, ['sane', 'the wall clock is behind the journal: set it right']),
+    plain('market', marketOpen(seen), ['open', 'closed']),
+  ];
+}
+
+export interface Gate {
+  readonly level: Level;
+  readonly reasons: readonly string[];
+}
+
+/** The level this instant with every reason against opening risk. */
+export function judgeGate(state: EngineState, seen: Seen): Gate {
+  const bad = readings(state, seen).filter((reading) => !reading.good);
+  const latched = latchLevel(state.latches);
+  const halted = latched === 'halted' || bad.some((reading) => reading.closes === 'halted');
+  const reasons = [
+    ...setLatches(state.latches).map(
+      (row) => `latch ${row.latch}: ${row.reason} Lifted by ${LATCHES[row.latch].says}.`,
+    ),
+    ...bad.map((reading) => `${reading.name}: ${reading.says}`),
+  ];
+  if (halted) return { level: 'halted', reasons };
+  return { level: reasons.length > 0 ? 'reducing' : 'open', reasons };
+}
+
+/** What a level lets through, by purpose (O8). */
+export function passes(level: Level, purpose: Purpose): boolean {
+  switch (purpose) {
+    case 'entry':
+      return level === 'open';
+    case 'exit':
+      return level !== 'halted';
+    case 'protective':
+    case 'close':
+    case 'flatten':
+      return true;
+  }
+}

@@ -1,0 +1,202 @@
+// Latches: the reasons the desk is not open, as one table. Each row says how far the desk closes, what
+// may lift it, and says so in plain words; a latch is set by a fact and lifted only by another.
+import type { Json } from '#engine/model/canonical.ts';
+import type { Mode } from '#engine/model/mode.ts';
+import type { DeskTime } from '#engine/model/time.ts';
+
+export type Level = 'open' | 'reducing' | 'halted';
+
+export type LatchName =
+  | 'manual'
+  | 'kill-file'
+  | 'emergency'
+  | 'daily-loss'
+  | 'weekly-loss'
+  | 'breach'
+  | 'loss-streak'
+  | 'degraded'
+  | 'broker-lost'
+  | 'books-differ'
+  | 'config-off'
+  | 'env-off'
+  | 'pin-differs'
+  | 'restored'
+  | 'new-desk'
+  | 'foreign-desk'
+  | 'crash-loop'
+  | 'self-halt'
+  | 'probation'
+  | 'crashed';
+
+/** The event that may lift a latch; `resume` is the approval of two people. */
+export type LiftWay = 'resume' | 'session' | 'week' | 'health' | 'clean-books' | 'probation';
+
+export interface LatchRow {
+  readonly level: 'reducing' | 'halted';
+  readonly lifts: LiftWay;
+  /** Also needed before a resume lifts it: the books were found equal since it was set. */
+  readonly needsCleanBooks?: true;
+  /** For people: how it is lifted. */
+  readonly says: string;
+}
+
+export const LATCHES: Readonly<Record<LatchName, LatchRow>> = {
+  manual: { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  'kill-file': {
+    level: 'halted',
+    lifts: 'resume',
+    says: 'a resume (two keys); removing the file lifts nothing',
+  },
+  emergency: {
+    level: 'halted',
+    lifts: 'resume',
+    says: 'a resume (two keys); it rebases the high-water mark',
+  },
+  'daily-loss': {
+    level: 'reducing',
+    lifts: 'session',
+    says: 'the next session in New York, nothing sooner',
+  },
+  'weekly-loss': {
+    level: 'reducing',
+    lifts: 'week',
+    says: 'the next trading week, nothing sooner',
+  },
+  breach: { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  'loss-streak': { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  degraded: {
+    level: 'reducing',
+    lifts: 'health',
+    says: 'the 08:00 health check of the next trading day',
+  },
+  'broker-lost': {
+    level: 'reducing',
+    lifts: 'resume',
+    needsCleanBooks: true,
+    says: 'a clean reconciliation and a resume (two keys)',
+  },
+  'books-differ': { level: 'reducing', lifts: 'clean-books', says: 'a clean reconciliation' },
+  'config-off': {
+    level: 'halted',
+    lifts: 'resume',
+    says: 'the switch in config/desk.yaml and a resume (two keys)',
+  },
+  'env-off': {
+    level: 'halted',
+    lifts: 'resume',
+    says: 'the environment switch and a resume (two keys)',
+  },
+  'pin-differs': { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  restored: { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  'new-desk': { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  'foreign-desk': { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  'crash-loop': { level: 'reducing', lifts: 'resume', says: 'a resume (two keys)' },
+  'self-halt': { level: 'halted', lifts: 'resume', says: 'a resume (two keys)' },
+  probation: {
+    level: 'reducing',
+    lifts: 'probation',
+    says: 'an hour stable, two keys and a valid sign-off',
+  },
+  crashed: {
+    level: 'reducing',
+    lifts: 'clean-books',
+    says: 'a clean reconciliation (in LIVE also a resume)',
+  },
+};
+
+export const LATCH_NAMES = Object.keys(LATCHES) as readonly LatchName[];
+
+export interface LatchSet {
+  readonly kind: 'latch.set';
+  readonly latch: LatchName;
+  readonly level: 'reducing' | 'halted';
+  /** For people: what happened, with its numbers. */
+  readonly reason: string;
+  /** A person's id, or the rule that set it. */
+  readonly by: string;
+  /** The number of the brake's closing this fact records, or null when the brake was not closed for it. */
+  readonly brake: number | null;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+export interface LatchLifted {
+  readonly kind: 'latch.lifted';
+  readonly latch: LatchName;
+  readonly way: LiftWay;
+  /** The approval spent on it, when the row asks for keys. */
+  readonly approval: string | null;
+  readonly reason: string;
+}
+
+export interface SetLatch {
+  readonly latch: LatchName;
+  readonly level: 'reducing' | 'halted';
+  readonly reason: string;
+  readonly by: string;
+  readonly since: DeskTime;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+export interface Latches {
+  readonly set: Readonly<Partial<Record<LatchName, SetLatch>>>;
+  /** Counts every setting and lifting but `crashed`; requests that let risk grow are bound to it (A4, A6). */
+  readonly epoch: number;
+  /** The highest brake number recorded. */
+  readonly brake: number;
+}
+
+export const NO_LATCHES: Latches = { set: {}, epoch: 0, brake: 0 };
+
+/** A latch set twice keeps its first cause and its deeper level. */
+export function foldLatchSet(latches: Latches, fact: LatchSet, at: DeskTime): Latches {
+  const before = latches.set[fact.latch];
+  const deeper = before?.level === 'halted' ? 'halted' : fact.level;
+  const row: SetLatch =
+    before === undefined
+      ? {
+          latch: fact.latch,
+          level: fact.level,
+          reason: fact.reason,
+          by: fact.by,
+          since: at,
+          values: fact.values,
+        }
+      : { ...before, level: deeper };
+  return {
+    set: { ...latches.set, [fact.latch]: row },
+    epoch: latches.epoch + (fact.latch === 'crashed' ? 0 : 1),
+    brake: Math.max(latches.brake, fact.brake ?? 0),
+  };
+}
+
+export function foldLatchLifted(latches: Latches, fact: LatchLifted): Latches {
+  const { [fact.latch]: _gone, ...rest } = latches.set;
+  return { ...latches, set: rest, epoch: latches.epoch + (fact.latch === 'crashed' ? 0 : 1) };
+}
+
+export function setLatches(latches: Latches): readonly SetLatch[] {
+  return LATCH_NAMES.flatMap((name) => latches.set[name] ?? []);
+}
+
+export function latchLevel(latches: Latches): Level {
+  const rows = setLatches(latches);
+  if (rows.some((row) => row.level === 'halted')) return 'halted';
+  return rows.length > 0 ? 'reducing' : 'open';
+}
+
+/** What lifts a latch in this mode, by the table; `crashed` in LIVE also takes two keys. */
+export function liftWay(latch: LatchName, mode: Mode): LiftWay {
+  if (latch === 'crashed' && mode === 'LIVE') return 'resume';
+  return LATCHES[latch].lifts;
+}
+
+/** True when, in this mode, lifting takes an approval spent in the same batch. */
+export function liftTakesKeys(latch: LatchName, mode: Mode): boolean {
+  const way = liftWay(latch, mode);
+  return way === 'resume' || way === 'probation';
+}
+
+/** "daily-loss (reducing): … Lifts by …". */
+export function describeLatch(row: SetLatch): string {
+  return `${row.latch} (${row.level}): ${row.reason} Lifted by ${LATCHES[row.latch].says}.`;
+}

@@ -1,0 +1,31 @@
+// What was seen in the very tick a decision is made: clocks, kill file, lease, brake, switches. It is
+// read once, before the decider runs, and handed to it whole; a reading nobody could take is bad (O3).
+import type { Stamp } from '#engine/journal/journal.ts';
+import type { Session } from '#engine/market/session.ts';
+import type { MonoTime } from '#engine/model/time.ts';
+
+export type KillFileReading = 'absent' | 'present' | 'unknown';
+
+export interface Seen extends Stamp {
+  readonly mono: MonoTime;
+  /** Names this run of the process; monotonic times compare only within one. */
+  readonly boot: string;
+  readonly killFile: KillFileReading;
+  /** The lease on the state folder is held by this process. */
+  readonly lease: boolean;
+  /** The brake is closed (RELIABILITY K1). */
+  readonly brake: boolean;
+  /** The wall clock did not fall behind the journal. */
+  readonly clockSane: boolean;
+  /** The broker's reports are being heard. */
+  readonly stream: boolean;
+  /** What is in force equals its pin (C1). */
+  readonly pinHolds: boolean;
+  /** The session of the desk's New York day, open or not; null when there is none. */
+  readonly session: Session | null;
+  readonly switches: { readonly config: boolean; readonly env: boolean };
+}
+
+export function marketOpen(seen: Pick<Seen, 'session' | 'desk'>): boolean {
+  return seen.session !== null && seen.desk >= seen.session.open && seen.desk < seen.session.close;
+}

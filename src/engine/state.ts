@@ -1,0 +1,135 @@
+// The engine's state: what its facts amount to, as plain data that nobody changes; only the fold makes
+// the next one. What is over leaves it at the next day, so that it stays small.
+import { EMPTY_BOOKS } from '#engine/order/books.ts';
+import type { Books } from '#engine/order/books.ts';
+import { isOpen } from '#engine/order/order.ts';
+import type { Order } from '#engine/order/order.ts';
+import type { DeskCreated, PackLine, StrategiesSet, TradeClosed } from '#engine/fact.ts';
+import { NO_CENTS } from '#engine/model/money.ts';
+import type { Cents } from '#engine/model/money.ts';
+import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+import { NO_LATCHES } from '#engine/risk/latch.ts';
+import type { Latches } from '#engine/risk/latch.ts';
+import { NO_LIMITS } from '#engine/risk/limits.ts';
+import type { Limits } from '#engine/risk/limits.ts';
+
+export interface DayBook {
+  readonly day: TradingDay;
+  readonly week: string;
+  /** Equity when the day opened; the day's loss is measured from it. */
+  readonly openEquity: Cents;
+  readonly lowEquity: Cents;
+  /** Notional of new risk approved today. */
+  readonly spent: Cents;
+  readonly signals: number;
+  readonly denied: number;
+  /** How many decisions of each kind were made today, by `strategy symbol purpose`. */
+  readonly attempts: Readonly<Record<string, number>>;
+  readonly trades: readonly TradeClosed[];
+  readonly pack: readonly PackLine[];
+  readonly fees: Cents;
+  readonly closed: boolean;
+}
+
+export interface DayRow {
+  readonly day: TradingDay;
+  readonly openEquity: Cents;
+  readonly closeEquity: Cents;
+  readonly gross: Cents;
+  readonly trades: number;
+  readonly wins: number;
+  readonly fees: Cents;
+}
+
+export interface StrategyBook {
+  readonly disabled: string | null;
+  readonly trades: number;
+  readonly wins: number;
+  readonly gain: Cents;
+  readonly losses: number;
+  /** The last day it closed a losing trade, by symbol (wash sale). */
+  readonly lostOn: Readonly<Record<string, TradingDay>>;
+}
+
+export interface EngineState {
+  readonly desk: DeskCreated | null;
+  /** When the desk was made; nothing due before is anybody's to miss. */
+  readonly made: DeskTime | null;
+  readonly run: {
+    readonly started: DeskTime;
+    readonly clean: boolean;
+    readonly startsWall: readonly number[];
+  } | null;
+  readonly limits: Limits;
+  readonly strategies: StrategiesSet | null;
+  readonly latches: Latches;
+  readonly books: Books;
+  readonly orders: Readonly<Record<string, Order>>;
+  readonly day: DayBook | null;
+  readonly week: { readonly key: string; readonly openEquity: Cents } | null;
+  readonly highWater: Cents;
+  readonly lossStreak: number;
+  readonly strategyBooks: Readonly<Record<string, StrategyBook>>;
+  readonly days: readonly DayRow[];
+  readonly compared: {
+    readonly at: DeskTime;
+    readonly clean: boolean;
+    readonly lines: readonly string[];
+  } | null;
+  /** Day trades, by day, of the last five sessions (RISK-5). */
+  readonly dayTrades: readonly TradingDay[];
+  /** The latest wall time any entry carries; people's time never runs behind it (A5). */
+  readonly lastWall: number;
+  /** The desk time of the latest entry: a replayed clock goes on from it. */
+  readonly lastDesk: number;
+}
+
+export const EMPTY_ENGINE: EngineState = {
+  desk: null,
+  made: null,
+  run: null,
+  limits: NO_LIMITS,
+  strategies: null,
+  latches: NO_LATCHES,
+  books: EMPTY_BOOKS,
+  orders: {},
+  day: null,
+  week: null,
+  highWater: NO_CENTS,
+  lossStreak: 0,
+  strategyBooks: {},
+  days: [],
+  compared: null,
+  dayTrades: [],
+  lastWall: 0,
+  lastDesk: 0,
+};
+
+export const NEW_STRATEGY_BOOK: StrategyBook = {
+  disabled: null,
+  trades: 0,
+  wins: 0,
+  gain: NO_CENTS,
+  losses: 0,
+  lostOn: {},
+};
+
+export function openOrders(state: EngineState): readonly Order[] {
+  return Object.values(state.orders).filter((order) => isOpen(order.status));
+}
+
+export function strategyBook(state: EngineState, strategy: string): StrategyBook {
+  return state.strategyBooks[strategy] ?? NEW_STRATEGY_BOOK;
+}
+
+export function attemptKey(strategy: string, symbol: string, purpose: string): string {
+  return `${strategy} ${symbol} ${purpose}`;
+}
+
+export function positionOf(
+  state: EngineState,
+  strategy: string,
+  symbol: string,
+): Books['positions'][string] | null {
+  return state.books.positions[`${strategy} ${symbol}`] ?? null;
+}

@@ -1,0 +1,309 @@
+// The house: a desk's ports made real. It opens premises and journal, makes the first batch of a demo,
+// and assembles the desk on the clock, feed, broker, files and workers of this machine.
+import { join } from 'node:path';
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import type { Arguments, Config, Environment, Spoken } from './config.ts';
+import { freeBytes, lastBackup, rotateLogs, writeProbe, writeReport } from './files.ts';
+import { demoDeskId, genesisBatch } from './genesis.ts';
+import { askWorker } from './heavy.ts';
+import { openLog } from './log.ts';
+import type { DeskLog } from './log.ts';
+import {
+  keepAnchor,
+  openDeskJournal,
+  openPremises,
+  rememberedHead,
+  renewDemoAnchor,
+} from './premises.ts';
+import type { OpenJournal, Premises } from './premises.ts';
+import { createSimulatedBroker } from '#engine/broker/simulated.ts';
+import type { SimulatedBroker } from '#engine/broker/simulated.ts';
+import { sqliteStore } from '#engine/broker/store-sqlite.ts';
+import type { Entry } from '#engine/journal/journal.ts';
+import { backupJournal } from '#engine/journal/backup.ts';
+import type { Feed } from '#engine/market/feed.ts';
+import { loadRecorded } from '#engine/market/recorded.ts';
+import { nextSession, sessionOn, sessionsBetween } from '#engine/market/session.ts';
+import { refuse, ok } from '#engine/model/result.ts';
+import type { Result } from '#engine/model/result.ts';
+import {
+  atNewYork,
+  deskTime,
+  monoTime,
+  newYork,
+  tradingDay,
+  wallTime,
+} from '#engine/model/time.ts';
+import type { DeskTime, MonoTime } from '#engine/model/time.ts';
+import { assembleDesk } from '#runbook/assemble.ts';
+import type { AssembledDesk } from '#runbook/assemble.ts';
+import type { BacktestAsked, BacktestResult, VerifyAnswer } from '#runbook/desk.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import { history } from '#runbook/history.ts';
+import type { Clocks } from '#runbook/machine.ts';
+import { createReplayClock, DAY_STARTS_MINUTE } from '#runbook/replay.ts';
+import type { ReplayClock } from '#runbook/replay.ts';
+
+export interface RunParts {
+  readonly root: string;
+  readonly kind: 'demo' | 'real';
+  readonly stateDir: string;
+  readonly environment: Environment;
+  readonly args: Arguments;
+  readonly config: Config;
+  readonly readConfig: () => Result<Config>;
+  readonly people: readonly Spoken[];
+  readonly code: string;
+  say(text: string): void;
+  give(code: string, text: string): never;
+}
+
+export interface House {
+  readonly parts: RunParts;
+  readonly premises: Premises;
+  readonly opened: OpenJournal;
+  readonly clock: ReplayClock | null;
+  readonly clocks: Clocks;
+  readonly broker: SimulatedBroker;
+  readonly feed: Feed | null;
+  readonly assembled: AssembledDesk;
+  readonly log: DeskLog;
+  readonly anchor: () => void;
+  stopped: boolean;
+}
+
+const SLOW_COMMIT_MS = 1_000;
+
+export function mono(): MonoTime {
+  return monoTime(performance.now());
+}
+
+export function within<T>(parts: RunParts, answer: Result<T>): T {
+  return answer.ok ? answer.value : parts.give(answer.refusal.code, answer.refusal.text);
+}
+
+function backtestTask(
+  house: Pick<House, 'parts' | 'opened' | 'feed'>,
+  ask: BacktestAsked,
+): Result<Parameters<typeof askWorker>[0]> {
+  const { engine } = house.opened.ledger.state();
+  const { feed } = house;
+  if (feed === null || engine.strategies === null || engine.desk === null)
+    return refuse('FEED_MISSING', 'This desk has no recorded history to test on.');
+  const until = ask.until === null ? feed.last : tradingDay(ask.until);
+  const days = sessionsBetween(tradingDay('2010-01-04'), until).slice(-ask.days);
+  const from = ask.from === null ? (days[0]?.day ?? until) : tradingDay(ask.from);
+  if (from < feed.first || until > feed.last || from > until)
+    return refuse(
+      'RANGE_UNKNOWN',
+      `The history goes from ${feed.first} to ${feed.last}; ${from} to ${until} is not within it.`,
+    );
+  const { limits, strategies } = engine;
+  return ok({
+    task: 'backtest',
+    from,
+    until,
+    cash: engine.desk.cash,
+    seed: engine.desk.seed,
+    limits,
+    strategies,
+  });
+}
+
+async function backtest(
+  house: Pick<House, 'parts' | 'opened' | 'feed'>,
+  ask: BacktestAsked,
+  progress: (share: number) => void,
+): Promise<Result<BacktestResult>> {
+  const task = backtestTask(house, ask);
+  if (!task.ok) return task;
+  const answer = await askWorker(task.value, progress);
+  return answer.ok ? ok(answer.value as BacktestResult) : answer;
+}
+
+async function verify(house: Pick<House, 'parts' | 'opened'>): Promise<VerifyAnswer> {
+  const { anchorDir } = house.parts.environment;
+  const deskId = house.opened.ledger.state().engine.desk?.deskId ?? '';
+  const anchor = rememberedHead(anchorDir, deskId);
+  const asked = await askWorker(
+    { task: 'verify', path: join(house.parts.stateDir, 'journal.db'), anchor },
+    () => undefined,
+  );
+  if (!asked.ok) return { ok: false, seq: 0, what: asked.refusal.text };
+  const answer = asked.value as VerifyAnswer;
+  const says =
+    anchor === null ? 'no anchor is kept yet' : `the anchor of entry ${anchor.seq} agrees`;
+  return answer.ok ? { ...answer, anchor: says } : answer;
+}
+
+async function backup(
+  house: Pick<House, 'parts'>,
+  day: Parameters<typeof writeReport>[1],
+): Promise<{ file: string; entries: number; sha256: string }> {
+  const { stateDir } = house.parts;
+  const answer = await backupJournal({
+    path: join(stateDir, 'journal.db'),
+    dir: join(stateDir, 'backups'),
+    day,
+    history: history(null),
+  });
+  if (!answer.ok) throw new Error(answer.refusal.text);
+  return { file: answer.value.path, entries: answer.value.entries, sha256: answer.value.sha256 };
+}
+
+/** The first batch of a desk that has none; a journal made for other days or another seed is refused. */
+function settle(parts: RunParts, opened: OpenJournal, at: DeskTime): void {
+  const { desk } = opened.ledger.state().engine;
+  const { config, args } = parts;
+  const seed = args.seed ?? config.demo?.seed ?? 'none';
+  const from =
+    parts.kind === 'demo' ? tradingDay(args.from ?? config.demo?.from ?? '2020-02-03') : null;
+  if (desk !== null) {
+    if (desk.deskKind !== parts.kind)
+      parts.give(
+        'DESK_KIND',
+        `The journal in ${parts.stateDir} is a ${desk.deskKind} desk\u2019s. Choose another folder with STATE_DIR.`,
+      );
+    const other =
+      parts.kind === 'demo' &&
+      ((args.seed !== null && args.seed !== desk.seed) ||
+        (args.from !== null && args.from !== desk.from));
+    if (other)
+      parts.give(
+        'DEMO_DIFFERS',
+        `The demo in ${parts.stateDir} began on ${desk.from ?? 'no day'} with seed "${desk.seed}"; it goes on as it is without --from and --seed. To begin afresh, delete that folder: rm -r ${parts.stateDir}`,
+      );
+    return;
+  }
+  if (parts.kind === 'real')
+    parts.give('DESK_MISSING', 'No real desk was made here. Make one with: ./desk init --real.');
+  const deskId = demoDeskId(parts.stateDir);
+  renewDemoAnchor(parts.environment.anchorDir, deskId);
+  const stamp = { desk: at, wall: wallTime(Date.now()) };
+  const batch = genesisBatch({
+    config,
+    kind: parts.kind,
+    deskId,
+    seed,
+    from,
+    code: parts.code,
+    stamp,
+  });
+  within(
+    parts,
+    opened.ledger.turn(() => ok(batch), stamp),
+  );
+}
+
+function startOfReplay(parts: RunParts, opened: OpenJournal): DeskTime {
+  const { engine } = opened.ledger.state();
+  const first = tradingDay(
+    engine.desk?.from ?? parts.args.from ?? parts.config.demo?.from ?? '2020-02-03',
+  );
+  const session = sessionOn(first) ?? nextSession(first);
+  return deskTime(Math.max(engine.lastDesk, atNewYork(session.day, DAY_STARTS_MINUTE - 5)));
+}
+
+export async function openHouse(parts: RunParts): Promise<House> {
+  // The lease first: a second desk must not touch the log of the one that runs.
+  const premises = within(parts, await openPremises(parts.stateDir));
+  const log = openLog(parts.stateDir, parts.config.mode === 'DEV' ? 'debug' : 'info');
+  let slowest = 0;
+  const opened = within(
+    parts,
+    await openDeskJournal(parts.stateDir, {
+      mono,
+      onCommit: (ms) => {
+        slowest = Math.max(slowest, ms);
+        if (ms > SLOW_COMMIT_MS)
+          premises.brake.close('desk', `a durable write took ${Math.round(ms)} ms`);
+      },
+      onProgress: (entries) =>
+        parts.say(`reading the journal: ${entries.toLocaleString('en-US')} entries`),
+    }),
+  );
+  const demo = parts.kind === 'demo';
+  const clock = demo ? createReplayClock(startOfReplay(parts, opened)) : null;
+  const clocks: Clocks = {
+    desk: () => clock?.now() ?? deskTime(Date.now()),
+    wall: () => wallTime(Date.now()),
+    mono,
+  };
+  settle(parts, opened, clocks.desk());
+  const { desk, latches } = opened.ledger.state().engine;
+  premises.brake.startFrom(latches.brake);
+  const seed = desk?.seed ?? 'none';
+  const feed = demo ? loadRecorded({ seed }) : null;
+  const store = sqliteStore(join(parts.stateDir, 'broker.db'));
+  const broker = createSimulatedBroker({
+    store,
+    seed,
+    cash: parts.config.cashCents,
+    now: () => clocks.desk(),
+  });
+  const house = { parts, premises, opened, clock, clocks, broker, feed, log };
+  return {
+    ...house,
+    assembled: assembleHouse(house),
+    anchor: keepAnchor(parts.environment.anchorDir, opened.ledger, (text) => log.logger.warn(text)),
+    stopped: false,
+  };
+}
+
+function firstEntries(
+  opened: OpenJournal,
+  from: number,
+  limit: number,
+): readonly Entry<DeskFact>[] {
+  const found: Entry<DeskFact>[] = [];
+  for (const entry of opened.journal.read(from)) {
+    if (found.length >= limit) break;
+    found.push(entry);
+  }
+  return found;
+}
+
+type Bare = Omit<House, 'assembled' | 'anchor' | 'stopped'>;
+
+function assembleHouse(house: Bare): AssembledDesk {
+  const { parts, premises, opened, clocks, broker, feed, log } = house;
+  let switchedOn = parts.config.tradingOn;
+  return assembleDesk({
+    ledger: opened.ledger,
+    clocks,
+    boot: randomUUID(),
+    brake: premises.brake,
+    killFile: premises.killFile,
+    lease: premises.lease,
+    broker,
+    feed,
+    code: parts.code,
+    feedLabel: feed?.label ?? 'No data feed is configured: this desk opens no positions.',
+    switches: () => ({ config: switchedOn, env: parts.environment.tradingOn }),
+    pause: () => giveWay(),
+    warn: (text) => {
+      log.logger.warn(text);
+      parts.say(`! ${text}`);
+    },
+    files: {
+      writeReport: (day, markdown) => writeReport(parts.stateDir, day, markdown),
+      backup: (day) => backup(house, day),
+      rotateLogs: () => rotateLogs(parts.stateDir, newYork(clocks.desk()).day, () => log.reopen()),
+    },
+    disk: {
+      freeBytes: () => freeBytes(parts.stateDir),
+      writeProbe: () => writeProbe(parts.stateDir, mono),
+      lastBackup: () => lastBackup(parts.stateDir, Date.now()),
+    },
+    verify: () => verify(house),
+    backtest: (ask, progress) => backtest(house, ask, progress),
+    proposal: () => {
+      const read = parts.readConfig();
+      if (!read.ok) return read;
+      switchedOn = read.value.tradingOn;
+      return ok(read.value.proposal);
+    },
+    entries: (from, limit) => firstEntries(opened, from, limit),
+  });
+}

@@ -1,0 +1,27 @@
+// The log: JSON lines in state/logs for whoever looks into the process. It is not the journal: nothing
+// is decided by it, and no secret is ever handed to it.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { destination, pino } from 'pino';
+import type { Logger } from 'pino';
+
+export interface DeskLog {
+  readonly logger: Logger;
+  /** Opens the file anew, after it was moved away. */
+  reopen(): void;
+  flush(): void;
+}
+
+/** Logs to `state/logs/desk.jsonl`; DEBUG in DEV, INFO elsewhere (OPS-4). */
+export function openLog(stateDir: string, level: 'debug' | 'info'): DeskLog {
+  const dir = join(stateDir, 'logs');
+  mkdirSync(dir, { recursive: true });
+  const stream = destination({ dest: join(dir, 'desk.jsonl'), sync: true });
+  // A full disk must not stop the desk: the journal tells, the log may miss a line.
+  stream.on('error', () => undefined);
+  return {
+    logger: pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream),
+    reopen: () => stream.reopen(),
+    flush: () => stream.flushSync(),
+  };
+}

@@ -1,0 +1,107 @@
+// The composition root: config, lease and halt door, journal, engine, runbook, bot, in this order, and
+// down again in reverse. It alone knows which clock, broker and feed a desk runs on.
+import { homedir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { readArguments, readConfig, readEnvironment, readScript, settleSpan } from './config.ts';
+import type { Arguments, Config, Environment } from './config.ts';
+import { findDesk } from './genesis.ts';
+import { runDesk } from './run.ts';
+import type { Result } from '#engine/model/result.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+const USAGE = `Twokey, a trading desk run from chat.
+
+  npm start                     the demo desk on recorded history, or your real desk where one was made
+  npm start -- --from 2020-02-03 --until 2020-04-17 --speed 6000 --seed twokey
+      --speed max               as fast as it goes, the clock waiting for all that is under way
+      --script people.yaml      people who act by themselves at desk times (demo only)
+      --exit                    stop when the history ends
+  ./desk help                   what you can ask of the running desk
+  ./desk init --real            make a real (paper) desk
+
+  PORT (8080) /health · STATE_DIR (state/) · ANCHOR_DIR · TWOKEY_TRADING (on|off)
+`;
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function give(code: string, text: string): never {
+  process.stderr.write(`Not started, ${code}: ${text}\n`);
+  process.exit(1);
+}
+
+function must<T>(answer: Result<T>): T {
+  return answer.ok ? answer.value : give(answer.refusal.code, answer.refusal.text);
+}
+
+function codeVersion(): string {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  const parsed: unknown = JSON.parse(text);
+  const version =
+    typeof parsed === 'object' && parsed !== null && 'version' in parsed ? parsed.version : null;
+  return typeof version === 'string'
+    ? version
+    : give('PACKAGE_BROKEN', 'package.json names no version.');
+}
+
+function script(args: Arguments, kind: 'demo' | 'real'): ReturnType<typeof readScript> | null {
+  if (args.script === null) return null;
+  if (kind === 'real') give('SCRIPT_FORBIDDEN', 'Scripted people exist on the demo desk only.');
+  try {
+    return readScript(readFileSync(args.script, 'utf8'));
+  } catch (error) {
+    return give(
+      'SCRIPT_UNREADABLE',
+      `${args.script} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function reader(kind: 'demo' | 'real'): () => Result<Config> {
+  return () =>
+    readConfig(join(root, 'config'), kind, { env: process.env, osUser: userInfo().username });
+}
+
+async function main(): Promise<void> {
+  // What the desk writes is its owner's alone, whatever folder it is told to use.
+  process.umask(0o077);
+  const args = must(readArguments(process.argv.slice(2)));
+  if (args.help) return say(USAGE);
+  const environment: Environment = must(readEnvironment(process.env, { home: homedir(), root }));
+  const found = must(
+    findDesk({
+      root,
+      stateDir: environment.stateDir,
+      anchorDir: environment.anchorDir,
+      demo: args.demo,
+    }),
+  );
+  const read = reader(found.kind);
+  const config = must(read());
+  if (found.kind === 'real' && args.demoOnly.length > 0)
+    give(
+      'DEMO_ONLY',
+      `${args.demoOnly.join(', ')} belongs to the demo; a real desk follows the wall. The demo is: npm run demo -- ${args.demoOnly.join(' ')} …`,
+    );
+  if (config.demo !== null) must(settleSpan(config.demo, args));
+  const people = script(args, found.kind);
+  const code = await runDesk({
+    root,
+    kind: found.kind,
+    stateDir: found.stateDir,
+    environment,
+    args,
+    config,
+    readConfig: read,
+    people: people === null ? [] : must(people),
+    code: codeVersion(),
+    say,
+    give,
+  });
+  process.exitCode = code;
+}
+
+await main();

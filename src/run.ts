@@ -1,0 +1,212 @@
+// One run of a desk, demo or real, from the opened premises to the last line of an orderly stop. Demo and
+// real desk differ in clock, feed and broker alone; everything that decides is the same.
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { serveHealth } from './health.ts';
+import { createPace } from './pace.ts';
+import { anchorFault } from './premises.ts';
+import { startPosting } from './posting.ts';
+import type { Posting } from './posting.ts';
+import { accountOf } from '#bot/identify.ts';
+import { dispatch } from '#bot/dispatch.ts';
+import { splitLine } from '#bot/words.ts';
+import type { Feed } from '#engine/market/feed.ts';
+import { formatDayEt, newYork, tradingDay } from '#engine/model/time.ts';
+import type { DeskTime } from '#engine/model/time.ts';
+import { judgeGate } from '#engine/risk/gate.ts';
+import { openApprovals } from '#runbook/approval.ts';
+import { pollMachine } from '#runbook/recovery.ts';
+import { replay } from '#runbook/replay.ts';
+import type { ReplayClock } from '#runbook/replay.ts';
+
+import { mono, openHouse, within } from './house.ts';
+import type { House, RunParts } from './house.ts';
+
+function openTheDoor(house: House): void {
+  house.premises.answerWith((request, progress) =>
+    dispatch(house.assembled.desk, {
+      words: request.words,
+      account: accountOf({ user: request.user, as: request.as }),
+      progress,
+    }),
+  );
+}
+
+/** What only wall time does: the kill file each second, config/ and the anchor every few. */
+function startWatches(house: House): () => void {
+  const { machine } = house.assembled;
+  let polling = false;
+  const poll = setInterval(() => {
+    if (polling) return;
+    polling = true;
+    void pollMachine(machine).finally(() => {
+      polling = false;
+    });
+  }, 1_000);
+  const keep = setInterval(() => {
+    house.assembled.readConfig();
+    house.anchor();
+  }, 5_000);
+  return () => {
+    clearInterval(poll);
+    clearInterval(keep);
+  };
+}
+
+function health(house: House): Parameters<typeof serveHealth>[1] {
+  return () => {
+    const { engine } = house.assembled.desk.state();
+    return {
+      ok: true,
+      mode: engine.desk?.mode ?? null,
+      account: engine.desk?.account ?? null,
+      level: judgeGate(engine, house.assembled.desk.seen()).level,
+      desk: formatDayEt(house.clocks.desk()),
+      entries: house.opened.ledger.head().seq,
+    };
+  };
+}
+
+function speakers(house: House): {
+  readonly spoken: readonly DeskTime[];
+  readonly people: (at: DeskTime) => Promise<void>;
+} {
+  const waiting = house.parts.people
+    .filter((row) => row.at > house.clocks.desk())
+    .toSorted((a, b) => a.at - b.at);
+  return {
+    spoken: waiting.map((row) => row.at),
+    people: async (at) => {
+      while (waiting[0] !== undefined && waiting[0].at <= at) {
+        const [row] = waiting.splice(0, 1);
+        if (row === undefined) return;
+        const answer = await dispatch(house.assembled.desk, {
+          words: splitLine(row.line),
+          account: accountOf({ user: row.as, as: row.as }),
+        });
+        house.parts.say(`${row.as}> ${row.line}\n${answer.text}`);
+      }
+    },
+  };
+}
+
+async function playHistory(house: House, clock: ReplayClock, feed: Feed): Promise<boolean> {
+  const { parts, assembled } = house;
+  const { engine } = assembled.desk.state();
+  const from = engine.desk?.from ?? feed.first;
+  const until = tradingDay(parts.args.until ?? parts.config.demo?.until ?? feed.last);
+  const pace = createPace({
+    speed: parts.args.speed ?? parts.config.demo?.speed ?? 6_000,
+    mono,
+    stopped: () => house.stopped,
+    waiting: () => openApprovals(assembled.desk.state().runbook.approvals).length > 0,
+  });
+  return replay({
+    assembled,
+    broker: house.broker,
+    feed,
+    clock,
+    from,
+    until,
+    pace,
+    ...speakers(house),
+  });
+}
+
+/** A real desk follows the wall: one tick a second, and what is due is the timetable's to say. */
+async function followWall(house: House): Promise<void> {
+  const { default: cron } = await import('node-cron');
+  let busy = false;
+  const task = cron.schedule(
+    '* * * * * *',
+    () => {
+      if (busy) return;
+      busy = true;
+      house.broker.advanceTo(house.clocks.desk());
+      void house.assembled.round().finally(() => {
+        busy = false;
+      });
+    },
+    { timezone: 'UTC' },
+  );
+  await stopAsked(house);
+  await task.destroy();
+}
+
+async function stopAsked(house: House): Promise<void> {
+  while (!house.stopped) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function banner(house: House): void {
+  const { parts, assembled } = house;
+  const { engine } = assembled.desk.state();
+  const demo = parts.kind === 'demo';
+  parts.say(
+    [
+      `Twokey ${parts.code} \u00b7 ${engine.desk?.mode ?? ''} ${engine.desk?.account ?? ''} \u00b7 ${demo ? 'the demo desk' : 'a real desk on the simulated broker'} \u00b7 state ${parts.stateDir}`,
+      assembled.desk.feedLabel,
+      demo
+        ? 'Its people: --as ana (trader), ben (risk), cleo, sam, sofia, dev, vic. In another terminal: ./desk status \u00b7 ./desk halt --as ana \u00b7 ./desk help'
+        : 'In another terminal: ./desk status \u00b7 ./desk halt \u00b7 ./desk help',
+      'Stop with Ctrl-C. Every key and limit that holds here holds on a real desk.',
+      '',
+    ].join('\n'),
+  );
+}
+
+async function drive(house: House): Promise<void> {
+  const { parts, clock, feed } = house;
+  if (clock === null || feed === null) return followWall(house);
+  const ended = await playHistory(house, clock, feed);
+  if (!ended || parts.args.exitAtEnd) return;
+  parts.say(
+    `The history ended on ${newYork(clock.now()).day}. The desk stays open to commands; stop it with Ctrl-C.`,
+  );
+  await stopAsked(house);
+}
+
+async function closeHouse(house: House, posting: Posting, server: Server | null): Promise<void> {
+  await house.assembled.machine.sender.idle();
+  house.assembled.stop(house.stopped ? 'asked to stop' : 'the history ended');
+  house.anchor();
+  posting.stop();
+  server?.close();
+  await house.premises.door.close();
+  house.broker.close();
+  house.opened.journal.close();
+  house.premises.lease.release();
+  rmSync(join(house.parts.stateDir, 'desk.pid'), { force: true });
+  house.log.flush();
+  house.parts.say('Stopped in order; all is on record.');
+}
+
+/** Runs until the history ends or somebody stops it; answers the exit code. */
+export async function runDesk(parts: RunParts): Promise<number> {
+  const house = await openHouse(parts);
+  const stop = () => {
+    house.stopped = true;
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const server =
+    parts.environment.port === null
+      ? null
+      : within(parts, await serveHealth(parts.environment.port, health(house)));
+  banner(house);
+  const { columns, isTTY } = process.stdout;
+  const posting = startPosting(house.opened.journal, {
+    say: (text) => parts.say(text),
+    colour: isTTY,
+    width: columns ?? 100,
+  });
+  const restored = anchorFault(parts.environment.anchorDir, house.opened);
+  await house.assembled.start({ restored });
+  house.assembled.readConfig();
+  openTheDoor(house);
+  const unwatch = startWatches(house);
+  await drive(house);
+  unwatch();
+  await closeHouse(house, posting, server);
+  return 0;
+}

@@ -1,0 +1,297 @@
+// The desk assembled: machine, outlook, rounds, checks and procedures as one thing that ticks and answers
+// people. Demo, real desk, simulator and backtest all stand on this; only their ports differ.
+import type { Entry } from '#engine/journal/journal.ts';
+import type { Price } from '#engine/model/money.ts';
+import { ok } from '#engine/model/result.ts';
+import type { Result } from '#engine/model/result.ts';
+import { newYork } from '#engine/model/time.ts';
+import { markPrices } from '#engine/day.ts';
+import { describeAccount } from '#runbook/person.ts';
+import type { Account } from '#runbook/person.ts';
+import { personOf } from '#runbook/person.ts';
+import { liveApproval } from '#runbook/approval.ts';
+import { denyApproval } from '#runbook/approval.ts';
+import { briefingLines } from '#runbook/briefing.ts';
+import type { CheckPorts } from '#runbook/check.ts';
+import { CHECKS, forResume, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
+import type {
+  BacktestAsked,
+  BacktestResult,
+  CheckAnswer,
+  ConfigProposal,
+  Desk,
+  Outcome,
+  Procedures,
+  VerifyAnswer,
+} from '#runbook/desk.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import type { JobPorts } from '#runbook/job.ts';
+import { JOBS } from '#runbook/jobs/list.ts';
+import type { Machine, MachineParts } from '#runbook/machine.ts';
+import { joinMachine } from '#runbook/machine.ts';
+import type { Outlook } from '#engine/market/outlook.ts';
+import { createOutlook } from '#engine/market/outlook.ts';
+import {
+  askAdopt,
+  askEnable,
+  carryOutChange,
+  pauseStrategy,
+} from '#runbook/procedures/changing.ts';
+import {
+  askCloseAll,
+  cancelAll,
+  cancelOrder,
+  carryOutReducing,
+  closePosition,
+} from '#runbook/procedures/closing.ts';
+import { confirm, halt } from '#runbook/procedures/halting.ts';
+import { done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import { askResume, carryOutResume } from '#runbook/procedures/resuming.ts';
+import type { Proposal } from '#runbook/proposal.ts';
+import { tightenFacts, waitingChanges } from '#runbook/proposal.ts';
+import { catchUp, startMachine } from '#runbook/recovery.ts';
+import type { StartFindings } from '#runbook/recovery.ts';
+import { dailyReport } from '#runbook/report.ts';
+import { makeRound } from '#runbook/rounds.ts';
+import type { Json } from '#engine/model/canonical.ts';
+
+/** What the desk needs of the machine it runs on, besides the machine's own parts. */
+export interface DeskParts extends MachineParts {
+  readonly feedLabel: string;
+  readonly files: Pick<JobPorts, 'writeReport' | 'backup' | 'rotateLogs'>;
+  readonly disk: Pick<CheckPorts, 'freeBytes' | 'writeProbe' | 'lastBackup'>;
+  verify(): Promise<VerifyAnswer>;
+  backtest(ask: BacktestAsked, progress: (share: number) => void): Promise<Result<BacktestResult>>;
+  /** The files in config/ as they are now: a proposal, or why they are none. */
+  proposal(): Result<Proposal>;
+  entries(from: number, limit: number): readonly Entry<DeskFact>[];
+}
+
+export interface AssembledDesk {
+  readonly machine: Machine;
+  readonly desk: Desk;
+  readonly outlook: Outlook;
+  start(findings: StartFindings): Promise<void>;
+  /** One tick of the rounds. */
+  round(): Promise<void>;
+  /** Prices of an instant; recorded when `periodic` says so or when a layer breaks. */
+  saw(prices: Readonly<Record<string, Price>>, periodic: boolean): void;
+  /** Compares config/ with what is in force and applies what is tighter. */
+  readConfig(): void;
+  stop(reason: string): void;
+}
+
+function checkPorts(parts: DeskParts, machine: Machine): CheckPorts {
+  return {
+    state: () => machine.state(),
+    seen: () => machine.seen(),
+    feed: parts.feed,
+    broker: async () => ({ name: machine.broker.name, cashCents: await machine.broker.cash() }),
+    verify: () => parts.verify(),
+    config: () => configProposal(parts, machine),
+    ...parts.disk,
+  };
+}
+
+function configProposal(parts: DeskParts, machine: Machine): ConfigProposal {
+  const state = machine.state();
+  const read = parts.proposal();
+  const { limits, strategies } = state.engine;
+  const inForce = {
+    limits,
+    strategies,
+    people: state.runbook.roster,
+    schedule: state.runbook.schedule,
+  } as unknown as { readonly [key: string]: Json };
+  return {
+    pin: state.runbook.pin,
+    inForce,
+    waiting: read.ok ? waitingChanges(state, read.value) : [],
+    fault: read.ok ? null : read.refusal.text,
+  };
+}
+
+function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPorts {
+  return {
+    state: () => machine.state(),
+    seen: () => machine.seen(),
+    market: outlook,
+    feed: parts.feed,
+    code: parts.code,
+    head: () => machine.ledger.head(),
+    turn: (decide) => machine.turn(decide),
+    signals: (day) => outlook.signals(machine.state().engine, day),
+    compare: () => catchUp(machine),
+    preflight: () => runChecks(checkPorts(parts, machine), CHECKS),
+    ...parts.files,
+  };
+}
+
+async function approve(
+  parts: DeskParts,
+  machine: Machine,
+  outlook: Outlook,
+  press: { readonly by: Account; readonly id: string; readonly reason: string },
+): Promise<Outcome> {
+  const { by, id, reason } = press;
+  const live = liveApproval(machine.state().runbook.approvals, machine.bench(), id);
+  if (!live.ok) return refused(machine, { command: `approve ${id}`, by }, live.refusal);
+  const approval = live.value;
+  const { action } = approval.terms;
+  switch (action) {
+    case 'confirm-halt':
+      return confirm(machine, by, { id, reason, market: outlook });
+    case 'resume':
+      return carryOutResume(machine, by, {
+        approval,
+        reason,
+        checks: {
+          smoke: () => runChecks(checkPorts(parts, machine), SMOKE_CHECKS),
+          backtest: () => parts.backtest({ from: null, until: null, days: 20 }, () => undefined),
+          verify: () => parts.verify(),
+          preflight: () =>
+            runChecks(checkPorts(parts, machine), forResume(machine.state(), machine.seen())),
+        },
+      });
+    case 'close-all':
+    case 'cancel-protection':
+      return carryOutReducing(machine, by, { approval, reason, market: outlook });
+    case 'adopt-config':
+    case 'enable-strategy': {
+      const read = parts.proposal();
+      return carryOutChange(machine, by, {
+        approval,
+        reason,
+        proposal: read.ok ? read.value : null,
+      });
+    }
+    case 'end-probation':
+    case 'raise-mode':
+    case 'force-sync':
+    case 'live-sign-off':
+      return refused(
+        machine,
+        { command: `approve ${id}`, by },
+        {
+          code: 'ACTION_NOT_BUILT',
+          text: `${action} belongs to a live desk, which this version does not run.`,
+        },
+      );
+  }
+}
+
+function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Procedures {
+  const answer = (outcome: Outcome) => Promise.resolve(outcome);
+  return {
+    halt: (by, ask) => halt(machine, by, ask),
+    resume: (by, ask) => answer(askResume(machine, by, ask)),
+    approve: (by, ask) => approve(parts, machine, outlook, { by, ...ask }),
+    deny: (by, ask) => {
+      const bench = machine.bench();
+      const turned = pressTurn(machine, { command: `deny ${ask.id}`, by }, (state) =>
+        denyApproval(state.runbook.approvals, bench, { ...ask, account: by }),
+      );
+      if (!turned.ok) return answer(turned);
+      const ended = turned.value.find((fact) => fact.kind === 'approval.ended')?.status ?? 'denied';
+      return answer(
+        done(`${ask.id} is ${ended}: ${ask.reason}. Nothing was done.`, {
+          approval: ask.id,
+          status: ended,
+        }),
+      );
+    },
+    cancel: (by, ask) => answer(cancelOrder(machine, by, ask)),
+    cancelAll: (by, ask) => answer(cancelAll(machine, by, ask)),
+    close: (by, ask) => answer(closePosition(machine, by, { ...ask, market: outlook })),
+    closeAll: (by, ask) => answer(askCloseAll(machine, by, ask)),
+    pauseStrategy: (by, ask) => answer(pauseStrategy(machine, by, ask)),
+    enableStrategy: (by, ask) => answer(askEnable(machine, by, ask)),
+    adoptConfig: (by, ask) => {
+      const read = parts.proposal();
+      if (!read.ok) return answer(refused(machine, { command: 'config pin', by }, read.refusal));
+      return answer(askAdopt(machine, by, { ...ask, proposal: read.value }));
+    },
+  };
+}
+
+function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
+  const checks = (list: typeof CHECKS): Promise<readonly CheckAnswer[]> =>
+    runChecks(checkPorts(parts, machine), list);
+  return {
+    state: () => machine.state(),
+    seen: () => machine.seen(),
+    feedLabel: parts.feedLabel,
+    code: parts.code,
+    procedures: procedures(parts, machine, outlook),
+    refused: (by, ask) => {
+      const person = personOf(machine.state().runbook.roster, by)?.id ?? null;
+      const text = person === null ? `${ask.text} (${describeAccount(by)})` : ask.text;
+      machine.attempt(() =>
+        ok([
+          {
+            kind: 'command.refused',
+            command: ask.command,
+            account: by,
+            person,
+            code: ask.code,
+            text,
+          },
+        ]),
+      );
+    },
+    preflight: () => checks(CHECKS),
+    smoke: () => checks(SMOKE_CHECKS),
+    backtest: (ask, progress) => parts.backtest(ask, progress),
+    briefing: () => briefingLines(machine.state(), machine.seen(), parts.feed),
+    report: () =>
+      dailyReport(machine.state(), machine.seen(), {
+        feedLabel: parts.feedLabel,
+        head: machine.ledger.head(),
+        code: parts.code,
+      }),
+    verify: () => parts.verify(),
+    entries: (from, limit) => parts.entries(from, limit),
+    headSeq: () => machine.ledger.head().seq,
+    config: () => configProposal(parts, machine),
+  };
+}
+
+/** Joins everything; nothing runs until start and round are called. */
+export function assembleDesk(parts: DeskParts): AssembledDesk {
+  const machine = joinMachine(parts);
+  const outlook = createOutlook(parts.feed, () => newYork(parts.clocks.desk()).day);
+  let unreadable = '';
+  const rounds = { machine, ports: jobPorts(parts, machine, outlook), jobs: JOBS };
+  return {
+    machine,
+    outlook,
+    desk: deskFor(parts, machine, outlook),
+    start: (findings) => startMachine(machine, findings),
+    round: () => makeRound(rounds),
+    saw: (prices, periodic) => {
+      outlook.saw(prices);
+      machine.attempt((state, seen) =>
+        state.engine.day === null
+          ? ok([])
+          : ok(markPrices(state.engine, seen, { prices, periodic })),
+      );
+    },
+    readConfig: () => {
+      const read = parts.proposal();
+      if (!read.ok) {
+        // It is read every few seconds; the same fault is told once.
+        if (read.refusal.text !== unreadable)
+          machine.warn(
+            `config/ cannot be read, what is in force stays as it is: ${read.refusal.text}`,
+          );
+        unreadable = read.refusal.text;
+        return;
+      }
+      unreadable = '';
+      machine.attempt((state, seen) => ok(tightenFacts(state, read.value, seen)));
+    },
+    stop: (reason) => {
+      machine.attempt(() => ok([{ kind: 'desk.stopped', reason }]));
+    },
+  };
+}

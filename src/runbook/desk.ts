@@ -1,0 +1,120 @@
+// The desk as people's commands see it: its state to read, and the procedures a person may ask for.
+// Every procedure answers with what was done or a refusal; each refusal is on record before it answers.
+import type { Json } from '#engine/model/canonical.ts';
+import type { Result } from '#engine/model/result.ts';
+import type { Entry } from '#engine/journal/journal.ts';
+import type { LimitChange } from '#engine/risk/limits.ts';
+import type { Seen } from '#engine/seen.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import type { Account, RosterChange } from '#runbook/person.ts';
+import type { DeskState } from '#runbook/state.ts';
+
+/** What a procedure did: a text for people (first line alone must do) and the same as data. */
+export interface Done {
+  readonly text: string;
+  readonly data: { readonly [key: string]: Json | undefined };
+}
+
+export type Outcome = Result<Done>;
+
+export interface CheckAnswer {
+  readonly name: string;
+  readonly question: string;
+  readonly passed: boolean;
+  readonly blocking: boolean;
+  readonly evidence: string;
+  /** What to do when it did not pass. */
+  readonly remedy: string;
+}
+
+export interface BacktestAsked {
+  readonly from: string | null;
+  readonly until: string | null;
+  /** Sessions, counted back from the last known day, when no dates are given. */
+  readonly days: number;
+}
+
+export interface BacktestResult {
+  readonly from: string;
+  readonly until: string;
+  readonly sessions: number;
+  readonly startCents: number;
+  readonly endCents: number;
+  readonly trades: number;
+  readonly wins: number;
+  readonly maxDrawdownRatio: number;
+  readonly sharpe: number | null;
+  readonly denied: number;
+  readonly latches: readonly string[];
+  readonly byStrategy: readonly {
+    readonly strategy: string;
+    readonly trades: number;
+    readonly wins: number;
+    readonly gainCents: number;
+  }[];
+  readonly label: string;
+}
+
+export interface ConfigProposal {
+  readonly pin: string;
+  readonly inForce: { readonly [key: string]: Json };
+  /** Differences of config/ from what is in force that wait for two keys. */
+  readonly waiting: readonly (LimitChange | RosterChange)[];
+  /** Why the files cannot be read as proposals, if so. */
+  readonly fault: string | null;
+}
+
+export type VerifyAnswer =
+  | { readonly ok: true; readonly entries: number; readonly head: string; readonly anchor: string }
+  | { readonly ok: false; readonly seq: number; readonly what: string };
+
+/** Asked by an account; the procedure looks up the person and the roles itself. */
+export interface Procedures {
+  halt(
+    by: Account,
+    ask: { readonly reason: string; readonly breakGlass: boolean; readonly flatten?: true },
+  ): Promise<Outcome>;
+  resume(by: Account, ask: { readonly cause: string; readonly fix: string }): Promise<Outcome>;
+  approve(by: Account, ask: { readonly id: string; readonly reason: string }): Promise<Outcome>;
+  deny(by: Account, ask: { readonly id: string; readonly reason: string }): Promise<Outcome>;
+  cancel(by: Account, ask: { readonly order: string; readonly reason: string }): Promise<Outcome>;
+  cancelAll(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
+  close(
+    by: Account,
+    ask: { readonly symbol: string; readonly strategy: string | null },
+  ): Promise<Outcome>;
+  closeAll(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
+  pauseStrategy(
+    by: Account,
+    ask: { readonly strategy: string; readonly reason: string },
+  ): Promise<Outcome>;
+  enableStrategy(
+    by: Account,
+    ask: { readonly strategy: string; readonly reason: string },
+  ): Promise<Outcome>;
+  adoptConfig(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
+}
+
+export interface Desk {
+  state(): DeskState;
+  seen(): Seen;
+  /** What of the data is real, DERIVED or SYNTHETIC; for every card that shows it. */
+  readonly feedLabel: string;
+  readonly code: string;
+  readonly procedures: Procedures;
+  /** Puts a refusal on record (KEY-8); used for those made before a procedure was reached. */
+  refused(
+    by: Account,
+    ask: { readonly command: string; readonly code: string; readonly text: string },
+  ): void;
+  preflight(): Promise<readonly CheckAnswer[]>;
+  smoke(): Promise<readonly CheckAnswer[]>;
+  backtest(ask: BacktestAsked, progress: (share: number) => void): Promise<Result<BacktestResult>>;
+  briefing(): readonly string[];
+  /** Markdown of the day's report as it stands. */
+  report(): string;
+  verify(): Promise<VerifyAnswer>;
+  entries(from: number, limit: number): readonly Entry<DeskFact>[];
+  headSeq(): number;
+  config(): ConfigProposal;
+}

@@ -1,0 +1,168 @@
+// The runbook's facts: people, approvals, jobs, alerts, reports, refusals; with the engine's they are
+// all the desk ever records. The table says for each kind its version and what it means.
+import type { ChangeWhy, EngineFact, FactRow } from '#engine/fact.ts';
+import { ENGINE_FACTS } from '#engine/fact.ts';
+import type { TradingDay } from '#engine/model/time.ts';
+import type { ApprovalFact } from '#runbook/approval.ts';
+import type { Account, Roster } from '#runbook/person.ts';
+import type { Row } from '#runbook/timetable.ts';
+
+export interface RosterSet {
+  readonly kind: 'roster.set';
+  readonly people: Roster;
+  readonly why: ChangeWhy;
+  readonly approval: string | null;
+}
+export interface ScheduleSet {
+  readonly kind: 'schedule.set';
+  readonly rows: readonly Row[];
+  readonly why: ChangeWhy;
+  readonly approval: string | null;
+}
+/** What is in force from this batch on, as one hash (C1). */
+export interface PinSet {
+  readonly kind: 'pin.set';
+  readonly pin: string;
+  readonly why: ChangeWhy;
+}
+export interface JobStarted {
+  readonly kind: 'job.started';
+  readonly job: string;
+  readonly day: TradingDay;
+  readonly late: boolean;
+}
+export interface JobFinished {
+  readonly kind: 'job.finished';
+  readonly job: string;
+  readonly day: TradingDay;
+  readonly ok: boolean;
+  readonly title: string;
+  /** What it posts, line by line. */
+  readonly lines: readonly string[];
+}
+export interface JobMissed {
+  readonly kind: 'job.missed';
+  readonly job: string;
+  readonly day: TradingDay;
+  readonly why: string;
+}
+export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
+export interface AlertRaised {
+  readonly kind: 'alert.raised';
+  readonly id: string;
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly text: string;
+  readonly did: string;
+}
+/** A page to the on-call: who was called and about what. */
+export interface PageSent {
+  readonly kind: 'page.sent';
+  readonly to: string;
+  readonly about: string;
+}
+export interface CommandRefused {
+  readonly kind: 'command.refused';
+  readonly command: string;
+  readonly account: Account;
+  readonly person: string | null;
+  readonly code: string;
+  readonly text: string;
+}
+export interface ReportMade {
+  readonly kind: 'report.made';
+  readonly day: TradingDay;
+  readonly file: string;
+  readonly sha256: string;
+}
+export interface BackupMade {
+  readonly kind: 'backup.made';
+  readonly file: string;
+  readonly entries: number;
+  readonly sha256: string;
+}
+/** What a resume was granted on (KEY-4). */
+export interface ResumeRecorded {
+  readonly kind: 'resume.recorded';
+  readonly approval: string;
+  readonly cause: string;
+  readonly fix: string;
+  readonly lifted: readonly string[];
+  readonly stays: readonly string[];
+  readonly evidence: readonly string[];
+}
+
+export type RunbookFact =
+  | RosterSet
+  | ScheduleSet
+  | PinSet
+  | JobStarted
+  | JobFinished
+  | JobMissed
+  | AlertRaised
+  | PageSent
+  | CommandRefused
+  | ReportMade
+  | BackupMade
+  | ResumeRecorded
+  | ApprovalFact;
+
+export type DeskFact = EngineFact | RunbookFact;
+
+export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
+  'roster.set': { version: 1, traced: true, says: 'These people with these roles are in force.' },
+  'schedule.set': { version: 1, traced: true, says: 'This daily schedule is in force.' },
+  'pin.set': { version: 1, traced: true, says: 'What is in force has this hash.' },
+  'job.started': {
+    version: 1,
+    traced: true,
+    says: 'A job of the schedule began, once for its trading day.',
+  },
+  'job.finished': { version: 1, traced: true, says: 'A job ended, with what it posts.' },
+  'job.missed': { version: 1, traced: true, says: 'A job was not run in its window, and why.' },
+  'alert.raised': { version: 1, traced: true, says: 'Somebody must know this.' },
+  'page.sent': { version: 1, traced: true, says: 'The on-call was paged.' },
+  'command.refused': {
+    version: 1,
+    traced: true,
+    says: 'Somebody asked for something and was refused, and why (KEY-8).',
+  },
+  'report.made': { version: 1, traced: false, says: 'A report was written, with its hash.' },
+  'backup.made': {
+    version: 1,
+    traced: false,
+    says: 'A backup was written and verified, with its hash.',
+  },
+  'resume.recorded': {
+    version: 1,
+    traced: true,
+    says: 'Two people resumed the desk: cause, fix, evidence, what was lifted.',
+  },
+  'approval.asked': {
+    version: 1,
+    traced: true,
+    says: 'A person asked for what takes two; theirs is the first key.',
+  },
+  'approval.attempted': {
+    version: 1,
+    traced: true,
+    says: 'A key was pressed for a request whose checks run first.',
+  },
+  'approval.keyed': { version: 1, traced: true, says: 'A key turned.' },
+  'approval.granted': {
+    version: 1,
+    traced: true,
+    says: 'The last key turned; the effect is in this batch.',
+  },
+  'approval.ended': { version: 1, traced: true, says: 'A request ended without effect.' },
+};
+
+export const FACTS: Readonly<Record<DeskFact['kind'], FactRow>> = {
+  ...ENGINE_FACTS,
+  ...RUNBOOK_FACTS,
+};
+
+/** Versions by kind, as the journal asks for them. */
+export const FACT_VERSIONS: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries(FACTS).map(([kind, row]) => [kind, row.version]),
+);

@@ -1,0 +1,54 @@
+// A job: what the clock asks. It reads the state, does its work through these ports, and answers with
+// the lines it posts; that it started and ended is recorded around it, once a trading day (S1).
+import type { Feed } from '#engine/market/feed.ts';
+import type { Session } from '#engine/market/session.ts';
+import type { Result } from '#engine/model/result.ts';
+import type { TradingDay } from '#engine/model/time.ts';
+import type { Market } from '#engine/risk/exposure.ts';
+import type { Seen } from '#engine/seen.ts';
+import type { Signal } from '#engine/signal.ts';
+import type { CheckAnswer } from '#runbook/desk.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import type { DeskState } from '#runbook/state.ts';
+
+export interface JobPorts {
+  state(): DeskState;
+  seen(): Seen;
+  readonly market: Market;
+  readonly code: string;
+  /** The journal's last entry. */
+  head(): { readonly seq: number; readonly hash: string };
+  /** Null on a desk without a data feed. */
+  readonly feed: Feed | null;
+  /** One synchronous turn of the ledger. */
+  turn(
+    decide: (state: DeskState, seen: Seen) => Result<readonly DeskFact[]>,
+  ): Result<readonly DeskFact[]>;
+  /** What the strategies in force decide on the bars before this day. */
+  signals(day: TradingDay): readonly Signal[];
+  /** Catches up with the broker, compares all books, records it; the differences, none when equal. */
+  compare(): Promise<readonly string[]>;
+  /** The checks of a preflight, run now. */
+  preflight(): Promise<readonly CheckAnswer[]>;
+  writeReport(
+    day: TradingDay,
+    markdown: string,
+  ): { readonly file: string; readonly sha256: string };
+  backup(
+    day: TradingDay,
+  ): Promise<{ readonly file: string; readonly entries: number; readonly sha256: string }>;
+  /** Starts new log files and removes those past 30 days; what it did, in words. */
+  rotateLogs(): string;
+}
+
+export interface JobOutcome {
+  readonly ok: boolean;
+  readonly lines: readonly string[];
+}
+
+export interface JobCall {
+  readonly ports: JobPorts;
+  readonly session: Session;
+}
+
+export type Job = (call: JobCall) => Promise<JobOutcome>;

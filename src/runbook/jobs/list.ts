@@ -1,0 +1,31 @@
+// All jobs by name, as the schedule knows them. Jobs that wait for no port are plain functions; here
+// they become jobs like the others.
+import type { Job } from '#runbook/job.ts';
+import { endOfDay, report } from '#runbook/jobs/closing.ts';
+import { health } from '#runbook/jobs/health.ts';
+import { middayCheck } from '#runbook/jobs/midday.ts';
+import type { JobName } from '#runbook/jobs/names.ts';
+import { reconciliation } from '#runbook/jobs/reconciliation.ts';
+import { dataRefresh } from '#runbook/jobs/refresh.ts';
+import { riskReview } from '#runbook/jobs/review.ts';
+import type { PlainJob } from '#runbook/jobs/today.ts';
+import { execution, tradePack } from '#runbook/jobs/trading.ts';
+import { analysis, briefing } from '#runbook/jobs/views.ts';
+
+function atOnce(job: PlainJob): Job {
+  return (call) => Promise.resolve(job(call));
+}
+
+export const JOBS: Readonly<Record<JobName, Job>> = {
+  health,
+  'data-refresh': atOnce(dataRefresh),
+  briefing: atOnce(briefing),
+  analysis: atOnce(analysis),
+  'risk-review': atOnce(riskReview),
+  'trade-pack': atOnce(tradePack),
+  execution: atOnce(execution),
+  reconciliation,
+  'midday-check': atOnce(middayCheck),
+  'end-of-day': endOfDay,
+  'daily-report': report,
+};

@@ -1,0 +1,241 @@
+// The machine: ledger, brake, kill file, sender and broker joined, with the one way to take a turn. What
+// is seen is read in the same tick it is judged by; a journal that cannot be written closes the brake.
+import type { Broker, BrokerReport } from '#engine/broker/broker.ts';
+import type { Feed } from '#engine/market/feed.ts';
+import { JournalFault } from '#engine/journal/journal.ts';
+import type { Ledger } from '#engine/journal/ledger.ts';
+import { sessionOn } from '#engine/market/session.ts';
+import { ok } from '#engine/model/result.ts';
+import type { Result } from '#engine/model/result.ts';
+import { newYork } from '#engine/model/time.ts';
+import type { DeskTime, MonoTime, WallTime } from '#engine/model/time.ts';
+import { isOpen } from '#engine/order/order.ts';
+import { applyReport } from '#engine/order/report.ts';
+import { createSender } from '#engine/order/sender.ts';
+import type { Sender } from '#engine/order/sender.ts';
+import type { Brake } from '#engine/risk/brake.ts';
+import type { KillFile } from '#engine/risk/killfile.ts';
+import type { Seen } from '#engine/seen.ts';
+import type { Bench } from '#runbook/approval.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import type { DeskState } from '#runbook/state.ts';
+import { pinOf } from '#runbook/state.ts';
+
+export interface Clocks {
+  desk(): DeskTime;
+  wall(): WallTime;
+  mono(): MonoTime;
+}
+
+export interface MachineParts {
+  readonly ledger: Ledger<DeskState, DeskFact>;
+  readonly clocks: Clocks;
+  /** Names this run of the process. */
+  readonly boot: string;
+  readonly brake: Brake;
+  readonly killFile: KillFile;
+  readonly lease: { held(): boolean };
+  readonly broker: Broker;
+  readonly feed: Feed | null;
+  readonly code: string;
+  switches(): { readonly config: boolean; readonly env: boolean };
+  /** Gives way to the event loop once. */
+  pause(): Promise<void>;
+  /** For the log: what went wrong, in words. */
+  warn(text: string): void;
+}
+
+export type Decide = (state: DeskState, seen: Seen) => Result<readonly DeskFact[]>;
+
+export interface Machine extends MachineParts {
+  readonly sender: Sender;
+  state(): DeskState;
+  seen(): Seen;
+  bench(): Bench;
+  /** One synchronous turn; throws JournalFault after closing the brake. */
+  turn(decide: Decide): Result<readonly DeskFact[]>;
+  /** Like turn, but a journal fault is only noted: what follows is made up for once it recovers. */
+  attempt(decide: Decide): Result<readonly DeskFact[]>;
+  /** Facts the broker reported could not be written; the books must catch up. */
+  behind(): boolean;
+  caughtUp(): void;
+  onReport(report: BrokerReport): void;
+}
+
+/** A wall clock this far behind the journal is not believed. */
+const CLOCK_SLACK_MS = 5_000;
+
+function look(parts: MachineParts, state: DeskState): Seen {
+  const desk = parts.clocks.desk();
+  const wall = parts.clocks.wall();
+  return {
+    desk,
+    wall,
+    mono: parts.clocks.mono(),
+    boot: parts.boot,
+    killFile: parts.killFile.look().reading,
+    lease: parts.lease.held(),
+    brake: parts.brake.closed,
+    clockSane: wall >= state.engine.lastWall - CLOCK_SLACK_MS,
+    stream: true,
+    pinHolds: state.runbook.pin !== '' && state.runbook.pin === pinCache(state),
+    session: sessionOn(newYork(desk).day),
+    switches: parts.switches(),
+  };
+}
+
+let cached: {
+  readonly limits: unknown;
+  readonly roster: unknown;
+  readonly schedule: unknown;
+  readonly strategies: unknown;
+  readonly pin: string;
+} | null = null;
+
+/** The pin of what is in force; the parts are compared by identity because facts replace them whole. */
+function pinCache(state: DeskState): string {
+  const { limits, strategies } = state.engine;
+  const { roster, schedule } = state.runbook;
+  if (
+    cached === null ||
+    cached.limits !== limits ||
+    cached.roster !== roster ||
+    cached.schedule !== schedule ||
+    cached.strategies !== strategies
+  )
+    cached = { limits, roster, schedule, strategies, pin: pinOf(state) };
+  return cached.pin;
+}
+
+class Joined implements Machine {
+  readonly ledger: MachineParts['ledger'];
+  readonly clocks: Clocks;
+  readonly boot: string;
+  readonly brake: Brake;
+  readonly killFile: KillFile;
+  readonly lease: MachineParts['lease'];
+  readonly broker: Broker;
+  readonly feed: Feed | null;
+  readonly code: string;
+  readonly sender: Sender;
+  readonly #parts: MachineParts;
+  #behind = false;
+
+  constructor(parts: MachineParts) {
+    this.#parts = parts;
+    this.ledger = parts.ledger;
+    this.clocks = parts.clocks;
+    this.boot = parts.boot;
+    this.brake = parts.brake;
+    this.killFile = parts.killFile;
+    this.lease = parts.lease;
+    this.broker = parts.broker;
+    this.feed = parts.feed;
+    this.code = parts.code;
+    this.sender = createSender({
+      broker: parts.broker,
+      state: () => this.state().engine,
+      seen: () => this.seen(),
+      turn: (decide) => {
+        this.attempt((state, seen) => decide(state.engine, seen));
+      },
+    });
+    parts.ledger.follow((entries) => {
+      for (const { fact } of entries)
+        if (fact.kind === 'latch.set' && fact.brake !== null) parts.brake.recorded(fact.brake);
+    });
+    parts.broker.listen((report) => this.onReport(report));
+  }
+
+  switches(): { readonly config: boolean; readonly env: boolean } {
+    return this.#parts.switches();
+  }
+
+  pause(): Promise<void> {
+    return this.#parts.pause();
+  }
+
+  warn(text: string): void {
+    this.#parts.warn(text);
+  }
+
+  state(): DeskState {
+    return this.ledger.state();
+  }
+
+  seen(): Seen {
+    return look(this.#parts, this.state());
+  }
+
+  bench(): Bench {
+    const { engine, runbook } = this.state();
+    return {
+      wall: this.clocks.wall(),
+      mono: this.clocks.mono(),
+      boot: this.boot,
+      lastWall: engine.lastWall,
+      roster: runbook.roster,
+      now: {
+        account: engine.desk?.account ?? '',
+        mode: engine.desk?.mode ?? 'DEV',
+        pin: runbook.pin,
+        code: this.code,
+        epoch: engine.latches.epoch,
+      },
+      manual: engine.latches.set.manual !== undefined,
+    };
+  }
+
+  turn(decide: Decide): Result<readonly DeskFact[]> {
+    const seen = this.seen();
+    try {
+      const answer = this.ledger.turn((state) => decide(state, seen), {
+        desk: seen.desk,
+        wall: seen.wall,
+      });
+      if (!answer.ok) return answer;
+      if (answer.value.length > 0) this.sender.pump();
+      return ok(answer.value.map((entry) => entry.fact));
+    } catch (error) {
+      if (error instanceof JournalFault) this.#unwritten(error);
+      throw error;
+    }
+  }
+
+  attempt(decide: Decide): Result<readonly DeskFact[]> {
+    try {
+      return this.turn(decide);
+    } catch (error) {
+      if (!(error instanceof JournalFault)) throw error;
+      this.#behind = true;
+      return ok([]);
+    }
+  }
+
+  #unwritten(fault: JournalFault): void {
+    const reason = `the journal cannot be written (${fault.reason})`;
+    if (this.brake.unrecorded.some((closing) => closing.by === 'desk')) return;
+    this.brake.close('desk', reason);
+    this.sender.cancelEntries();
+    this.warn(`The brake is closed: ${reason}: ${fault.message}`);
+  }
+
+  behind(): boolean {
+    return this.#behind;
+  }
+
+  caughtUp(): void {
+    this.#behind = false;
+  }
+
+  onReport(report: BrokerReport): void {
+    this.attempt((state, seen) => ok(applyReport(state.engine, seen, report)));
+    if (report.kind !== 'closed') return;
+    const order = this.state().engine.orders[report.id];
+    if (order !== undefined && isOpen(order.status)) this.#behind = true;
+  }
+}
+
+export function joinMachine(parts: MachineParts): Machine {
+  return new Joined(parts);
+}

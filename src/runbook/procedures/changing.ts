@@ -1,0 +1,165 @@
+// Changing what is in force: pausing is one press, everything that may let risk grow takes two. What is
+// put in force is re-pinned in the same batch.
+import { ok, refuse } from '#engine/model/result.ts';
+import type { Result } from '#engine/model/result.ts';
+import { askApproval, turnKey } from '#runbook/approval.ts';
+import type { Approval } from '#runbook/approval.ts';
+import type { Outcome } from '#runbook/desk.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import type { Machine } from '#runbook/machine.ts';
+import { textOf } from '#runbook/resume.ts';
+import type { Account } from '#runbook/person.ts';
+import { authorised, done, keyCounts, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import type { Proposal } from '#runbook/proposal.ts';
+import { adoptFacts, proposalHash, waitingChanges } from '#runbook/proposal.ts';
+import type { DeskState } from '#runbook/state.ts';
+
+function known(state: DeskState, strategy: string): Result<string> {
+  const names = (state.engine.strategies?.strategies ?? []).map((row) => row.name);
+  if (names.includes(strategy)) return ok(strategy);
+  return refuse(
+    'STRATEGY_UNKNOWN',
+    `There is no strategy ${strategy}; in force are ${names.join(', ')}.`,
+  );
+}
+
+export function pauseStrategy(
+  machine: Machine,
+  by: Account,
+  ask: { readonly strategy: string; readonly reason: string },
+): Outcome {
+  const pressed = { command: `strategies pause ${ask.strategy}`, by };
+  const who = authorised(machine, by, 'disable-strategy');
+  if (!who.ok) return refused(machine, pressed, who.refusal);
+  const turned = pressTurn(machine, pressed, (state): Result<readonly DeskFact[]> => {
+    const name = known(state, ask.strategy);
+    if (!name.ok) return name;
+    const reason = ask.reason.trim() === '' ? 'no reason given' : ask.reason;
+    return ok([
+      {
+        kind: 'strategy.disabled',
+        strategy: name.value,
+        reason: `paused by ${who.value.id}: ${reason}`,
+        by: who.value.id,
+      },
+    ]);
+  });
+  if (!turned.ok) return turned;
+  return done(`${ask.strategy} is paused: it opens nothing more, its exits and stops go on.`, {
+    strategy: ask.strategy,
+  });
+}
+
+export function askEnable(
+  machine: Machine,
+  by: Account,
+  ask: { readonly strategy: string; readonly reason: string },
+): Outcome {
+  const bench = machine.bench();
+  const turned = pressTurn(
+    machine,
+    { command: `strategies enable ${ask.strategy}`, by },
+    (state): Result<readonly DeskFact[]> => {
+      const name = known(state, ask.strategy);
+      if (!name.ok) return name;
+      if ((state.engine.strategyBooks[name.value]?.disabled ?? null) === null)
+        return refuse(
+          'STRATEGY_RUNS',
+          `${name.value} is not disabled; it may open trades as it is. See: strategies.`,
+        );
+      return askApproval(state.runbook.approvals, bench, {
+        action: 'enable-strategy',
+        args: { strategy: name.value },
+        reason: ask.reason,
+        account: by,
+      });
+    },
+  );
+  if (!turned.ok) return turned;
+  const id = turned.value.find((fact) => fact.kind === 'approval.asked')?.id ?? '';
+  return done(
+    `Asked to enable ${ask.strategy}: ${id}, 1 of 2 keys, one of them risk. Another keyholder: approve ${id}.`,
+    { approval: id },
+  );
+}
+
+export function askAdopt(
+  machine: Machine,
+  by: Account,
+  ask: { readonly reason: string; readonly proposal: Proposal },
+): Outcome {
+  const bench = machine.bench();
+  const turned = pressTurn(
+    machine,
+    { command: 'config pin', by },
+    (state): Result<readonly DeskFact[]> => {
+      const changes = waitingChanges(state, ask.proposal);
+      if (changes.length === 0)
+        return refuse('NOTHING_WAITS', 'config/ proposes nothing that is not in force.');
+      const args = {
+        proposal: proposalHash(ask.proposal),
+        changes: changes.map((row) =>
+          row.from === '' ? row.what : `${row.what} ${row.from} to ${row.to}`,
+        ),
+      };
+      return askApproval(state.runbook.approvals, bench, {
+        action: 'adopt-config',
+        args,
+        reason: ask.reason,
+        account: by,
+      });
+    },
+  );
+  if (!turned.ok) return turned;
+  const asked = turned.value.find((fact) => fact.kind === 'approval.asked');
+  return done(
+    `Asked to adopt config/: ${asked?.id ?? ''}, 1 of 2 keys, one of them risk. Another keyholder: approve ${asked?.id ?? ''}.`,
+    { approval: asked?.id ?? '' },
+  );
+}
+
+/** What the last key of an adoption or an enabling does in its own batch. */
+export function carryOutChange(
+  machine: Machine,
+  by: Account,
+  press: {
+    readonly approval: Approval;
+    readonly reason: string;
+    readonly proposal: Proposal | null;
+  },
+): Outcome {
+  const { approval, reason, proposal } = press;
+  const bench = machine.bench();
+  const turned = pressTurn(
+    machine,
+    { command: `approve ${approval.id}`, by },
+    (state, seen): Result<readonly DeskFact[]> => {
+      const key = turnKey(state.runbook.approvals, bench, { id: approval.id, account: by, reason });
+      if (!key.ok || !key.value.complete) return key.ok ? ok(key.value.facts) : key;
+      if (approval.terms.action === 'enable-strategy')
+        return ok([
+          ...key.value.facts,
+          {
+            kind: 'strategy.enabled',
+            strategy: textOf(approval.terms.args['strategy']),
+            approval: approval.id,
+          },
+        ]);
+      if (proposal === null || proposalHash(proposal) !== approval.terms.args['proposal'])
+        return refuse(
+          'PROPOSAL_CHANGED',
+          'The files in config/ changed since this was asked; ask again: config pin <reason>.',
+        );
+      return ok([
+        ...key.value.facts,
+        ...adoptFacts(state, proposal, { approval: approval.id, stamp: seen }),
+      ]);
+    },
+  );
+  if (!turned.ok) return turned;
+  if (!turned.value.some((fact) => fact.kind === 'approval.granted'))
+    return keyCounts(machine, approval.id);
+  return done(`${approval.id} granted: ${approval.terms.action} is carried out.`, {
+    approval: approval.id,
+  });
+}

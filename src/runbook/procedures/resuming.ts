@@ -1,0 +1,169 @@
+// The resume as a procedure: asked by one, checked when the second presses, and carried out in the one
+// turn that records the key. The press itself is journaled before the checks run.
+import { ok } from '#engine/model/result.ts';
+import type { Result } from '#engine/model/result.ts';
+import { askApproval, turnKey } from '#runbook/approval.ts';
+import type { Approval } from '#runbook/approval.ts';
+import type { BacktestResult, CheckAnswer, Outcome, VerifyAnswer } from '#runbook/desk.ts';
+import type { Machine } from '#runbook/machine.ts';
+import type { Account } from '#runbook/person.ts';
+import { personOf } from '#runbook/person.ts';
+import { done, keyCounts, pressTurn } from '#runbook/procedures/pressed.ts';
+import { mayAskResume, planResume, resumeFacts } from '#runbook/resume.ts';
+import type { Evidence } from '#runbook/resume.ts';
+import { catchUp } from '#runbook/recovery.ts';
+
+/** What a resume has checked; each run now, by the real thing. */
+export interface ResumeChecks {
+  smoke(): Promise<readonly CheckAnswer[]>;
+  backtest(): Promise<Result<BacktestResult>>;
+  verify(): Promise<VerifyAnswer>;
+  /** The preflight, without what this resume would lift. */
+  preflight(): Promise<readonly CheckAnswer[]>;
+}
+
+const TEN_MINUTES_MS = 600_000;
+const FIFTEEN_SECONDS_MS = 15_000;
+
+export function askResume(
+  machine: Machine,
+  by: Account,
+  ask: { readonly cause: string; readonly fix: string },
+): Outcome {
+  const bench = machine.bench();
+  const turned = pressTurn(machine, { command: 'resume', by }, (state, seen) => {
+    const may = mayAskResume(state.engine, seen, ask);
+    if (!may.ok) return may;
+    const args = { cause: ask.cause, fix: ask.fix, lifts: may.value.lifts };
+    return askApproval(state.runbook.approvals, bench, {
+      action: 'resume',
+      args,
+      reason: `${ask.cause}; ${ask.fix}`,
+      account: by,
+    });
+  });
+  if (!turned.ok) return turned;
+  const asked = turned.value.find((fact) => fact.kind === 'approval.asked');
+  const id = asked?.id ?? '';
+  const plan = planResume(machine.state().engine, machine.seen());
+  const person = personOf(machine.state().runbook.roster, by);
+  const risk =
+    person?.roles.includes('risk') === true
+      ? 'another keyholder'
+      : 'somebody else with the risk role';
+  const stays =
+    plan.stays.length === 0
+      ? ''
+      : ` Stays: ${plan.stays.map((row) => `${row.latch} (${row.why})`).join(', ')}.`;
+  return done(
+    `Resume asked: ${id}, 1 of 2 keys. It would lift ${plan.lifts.join(', ')}.${stays} Needs ${risk}: approve ${id}.`,
+    {
+      approval: id,
+      lifts: plan.lifts,
+      stays: plan.stays.map((row) => row.latch),
+    },
+  );
+}
+
+function judged(
+  name: string,
+  answers: readonly CheckAnswer[],
+  seen: { readonly mono: number; readonly goodForMs: number },
+): Evidence {
+  const bad = answers.filter((row) => row.blocking && !row.passed);
+  const says =
+    bad.length === 0
+      ? `${answers.filter((row) => row.passed).length} of ${answers.length} passed`
+      : bad.map((row) => `${row.name}: ${row.evidence}. ${row.remedy}`).join('; ');
+  return { name, passed: bad.length === 0, says, mono: seen.mono, goodForMs: seen.goodForMs };
+}
+
+async function gather(machine: Machine, checks: ResumeChecks): Promise<readonly Evidence[]> {
+  // What was missed is caught up with first, so that the checks look at the books as they are.
+  await catchUp(machine);
+  const slow = { mono: machine.clocks.mono(), goodForMs: TEN_MINUTES_MS };
+  const smoke = judged('smoke test', await checks.smoke(), slow);
+  const tested = await checks.backtest();
+  const backtest: Evidence = {
+    name: 'short backtest',
+    passed: tested.ok,
+    says: tested.ok
+      ? `${tested.value.sessions} sessions, ${tested.value.trades} trades`
+      : tested.refusal.text,
+    ...slow,
+  };
+  const verified = await checks.verify();
+  const journal: Evidence = {
+    name: 'journal',
+    passed: verified.ok,
+    says: verified.ok ? `${verified.entries} entries verified` : verified.what,
+    ...slow,
+  };
+  const lines = await catchUp(machine);
+  const fast = { mono: machine.clocks.mono(), goodForMs: FIFTEEN_SECONDS_MS };
+  const books: Evidence = {
+    name: 'books',
+    passed: lines.length === 0,
+    says: lines.length === 0 ? 'equal the broker\u2019s, no orphans' : lines.join('; '),
+    ...fast,
+  };
+  return [smoke, backtest, journal, books, judged('preflight', await checks.preflight(), fast)];
+}
+
+/** The second press of a resume. */
+export async function carryOutResume(
+  machine: Machine,
+  by: Account,
+  press: { readonly approval: Approval; readonly reason: string; readonly checks: ResumeChecks },
+): Promise<Outcome> {
+  const { approval, reason, checks } = press;
+  const pressed = { command: `approve ${approval.id}`, by };
+  const turn = { id: approval.id, account: by, reason };
+  const attempt = pressTurn(machine, pressed, (state) => {
+    const dry = turnKey(state.runbook.approvals, machine.bench(), turn);
+    if (!dry.ok) return dry;
+    const person = personOf(state.runbook.roster, by);
+    return ok([
+      {
+        kind: 'approval.attempted',
+        id: approval.id,
+        person: person?.id ?? approval.asker,
+        account: by,
+      },
+    ]);
+  });
+  if (!attempt.ok) return attempt;
+  const judgedFile = machine.killFile.look();
+  const evidence = await gather(machine, checks);
+  const turned = pressTurn(machine, pressed, (state, seen) => {
+    if (seen.killFile !== 'absent' && machine.killFile.look().id !== judgedFile.id)
+      return {
+        ok: false,
+        refusal: {
+          code: 'KILL_FILE_NEW',
+          text: 'Another kill file appeared while the checks ran; the desk stays halted. Find out who made it and why, then press again.',
+        },
+      };
+    return resumeFacts(state, seen, machine.bench(), { ...turn, evidence });
+  });
+  if (!turned.ok) return turned;
+  const record = turned.value.find((fact) => fact.kind === 'resume.recorded');
+  if (record === undefined) return keyCounts(machine, approval.id);
+  const left =
+    judgedFile.id !== null &&
+    record.lifted.includes('kill-file') &&
+    !machine.killFile.remove(judgedFile.id)
+      ? ' The kill file could not be removed, or is another than was judged: it stays, and the desk halts again within a second. Find out who made it, remove it, resume again.'
+      : '';
+  if (left !== '') machine.warn(left.trim());
+  const stays = record.stays.length === 0 ? '' : ` Stays: ${record.stays.join(', ')}.`;
+  return done(
+    `Resumed by two people (${approval.id}): lifted ${record.lifted.join(', ')}.${stays}${left}`,
+    {
+      approval: approval.id,
+      lifted: record.lifted,
+      stays: record.stays,
+      evidence: record.evidence,
+    },
+  );
+}

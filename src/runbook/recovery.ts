@@ -1,0 +1,225 @@
+// Start-up and recovery are one path: what happened while nobody listened is asked of the broker and
+// applied, the books are compared, and what a crash or a full disk left undone is done again if it is safe.
+import { BrokerFault } from '#engine/broker/broker.ts';
+import type { Execution } from '#engine/broker/broker.ts';
+import type { EngineFact } from '#engine/fact.ts';
+import { ok } from '#engine/model/result.ts';
+import { moveOrder } from '#engine/order/order.ts';
+import { protect } from '#engine/order/protect.ts';
+import { compareBooks, recordComparison } from '#engine/order/reconcile.ts';
+import { applyReport } from '#engine/order/report.ts';
+import { lookedUp } from '#engine/order/sender.ts';
+import type { LatchName, LatchSet } from '#engine/risk/latch.ts';
+import { LATCHES } from '#engine/risk/latch.ts';
+import type { EngineState } from '#engine/state.ts';
+import { openOrders } from '#engine/state.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import { killFileFacts } from '#runbook/halt.ts';
+import type { Machine } from '#runbook/machine.ts';
+import type { DeskState } from '#runbook/state.ts';
+
+async function missedExecutions(machine: Machine): Promise<void> {
+  const after = machine.state().engine.books.confirmed;
+  for (const fill of await machine.broker.executions(after))
+    machine.turn((state, seen) =>
+      ok(applyReport(state.engine, seen, { kind: 'executed', fill, at: fill.at })),
+    );
+}
+
+/** What the broker has is adopted; a row it lacks proves nothing yet, the sender goes on asking (O4). */
+async function adoptOrders(machine: Machine): Promise<void> {
+  for (const order of openOrders(machine.state().engine)) {
+    const found = await machine.broker.find(order.id);
+    machine.turn((state) => {
+      const now = state.engine.orders[order.id];
+      if (now === undefined || now.status !== order.status) return ok([]);
+      const facts = lookedUp(now, found).filter(
+        (fact) => fact.kind !== 'order.sent' || moveOrder(now.status, 'send') !== null,
+      );
+      return ok(facts);
+    });
+  }
+}
+
+/** Reads the broker's side and compares; what is in transit this instant is no difference. */
+export async function compareNow(machine: Machine): Promise<readonly string[]> {
+  const { broker } = machine;
+  await machine.sender.idle();
+  const [cash, positions, orders] = await Promise.all([
+    broker.cash(),
+    broker.positions(),
+    broker.openOrders(),
+  ]);
+  const missing: readonly Execution[] = await broker.executions(
+    machine.state().engine.books.confirmed,
+  );
+  let lines: readonly string[] = [];
+  machine.turn((state) => {
+    lines = compareBooks(state.engine, { cash, positions, orders, missing });
+    return ok(recordComparison(state.engine, lines));
+  });
+  return lines;
+}
+
+const TRIES_MAX = 3;
+
+/** Applies all that was missed, compares, and orders what protection is missing; at most three tries. */
+export async function catchUp(machine: Machine): Promise<readonly string[]> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      await missedExecutions(machine);
+      await adoptOrders(machine);
+      machine.turn((state, seen) => ok(protect(state.engine, seen)));
+      const lines = await compareNow(machine);
+      machine.caughtUp();
+      return lines;
+    } catch (error) {
+      if (!(error instanceof BrokerFault)) throw error;
+      if (tries < TRIES_MAX) continue;
+      brokerLost(machine, error.message);
+      return [`the broker did not answer: ${error.message}`];
+    }
+}
+
+function brokerLost(machine: Machine, why: string): void {
+  machine.turn((state) =>
+    ok(
+      state.engine.latches.set['broker-lost'] === undefined
+        ? [
+            latch('broker-lost', `The broker did not answer: ${why}.`),
+            { kind: 'page.sent', to: 'on-call', about: 'the broker does not answer' },
+          ]
+        : [],
+    ),
+  );
+}
+
+export function latch(name: LatchName, reason: string, by = 'desk'): LatchSet {
+  return {
+    kind: 'latch.set',
+    latch: name,
+    level: LATCHES[name].level,
+    reason,
+    by,
+    brake: null,
+    values: {},
+  };
+}
+
+export interface StartFindings {
+  /** Why the journal may be older than it should be, or null. */
+  readonly restored: string | null;
+}
+
+const LOOP_MS = 600_000;
+
+function startLatches(
+  state: DeskState,
+  machine: Machine,
+  findings: StartFindings,
+): readonly DeskFact[] {
+  const { engine } = state;
+  const facts: DeskFact[] = [];
+  const add = (name: LatchName, reason: string) => {
+    if (engine.latches.set[name] === undefined) facts.push(latch(name, reason));
+  };
+  const unclean = engine.run !== null && !engine.run.clean;
+  if (unclean) add('crashed', 'The desk did not stop in order.');
+  const recent =
+    (engine.run?.startsWall ?? []).filter((wall) => machine.clocks.wall() - wall < LOOP_MS).length +
+    (unclean ? 1 : 0);
+  if (recent >= 3) add('crash-loop', `${recent} unclean starts within ten minutes.`);
+  if (engine.run === null && engine.desk?.deskKind === 'real')
+    add('new-desk', 'This is the first start of a real desk.');
+  if (findings.restored !== null) add('restored', findings.restored);
+  const { pinHolds, switches } = machine.seen();
+  if (!pinHolds) add('pin-differs', 'What is in force differs from its pin.');
+  if (!switches.config) add('config-off', 'Trading is switched off in config/desk.yaml.');
+  if (!switches.env) add('env-off', 'Trading is switched off by TWOKEY_TRADING.');
+  return facts;
+}
+
+/** The first facts of a run, then the catching up; the desk opens no risk before both are done. */
+export async function startMachine(machine: Machine, findings: StartFindings): Promise<void> {
+  machine.turn((state) => {
+    const clean = state.engine.run === null || state.engine.run.clean;
+    return ok([
+      ...startLatches(state, machine, findings),
+      { kind: 'desk.started', code: machine.code, clean },
+    ]);
+  });
+  abandonedJobs(machine);
+  const sight = machine.killFile.look();
+  if (sight.reading !== 'absent')
+    machine.turn((state) => ok(killFileFacts(state, { ...sight, brake: null })));
+  await catchUp(machine);
+  const confirmed = machine.state().engine.latches.set['kill-file'];
+  if (confirmed !== undefined && machine.killFile.look().reading === 'absent')
+    machine.killFile.place(confirmed.reason);
+}
+
+/** Jobs that were under way when the desk stopped are over, and not begun again (S1). */
+function abandonedJobs(machine: Machine): void {
+  machine.turn((state) => {
+    const open = Object.entries(state.runbook.jobs).filter(([, row]) => row.status === 'started');
+    return ok(
+      open.map(([key, row]) => {
+        const job = key.slice(row.day.length + 1);
+        return {
+          kind: 'job.missed',
+          job,
+          day: row.day,
+          why: 'the desk stopped while it ran',
+        } as const;
+      }),
+    );
+  });
+}
+
+/** Kill file, switches and unrecorded closings, looked at every second. */
+export async function pollMachine(machine: Machine): Promise<void> {
+  const sight = machine.killFile.look();
+  const { engine } = machine.state();
+  if (sight.reading !== 'absent' && engine.latches.set['kill-file'] === undefined) {
+    // While the journal cannot be written this is seen every second; one closing stands for all of it.
+    const closing =
+      machine.brake.unrecorded.find((row) => row.by === 'kill-file') ??
+      machine.brake.close('kill-file', 'the kill file exists');
+    machine.sender.cancelEntries();
+    machine.attempt((state) => ok(killFileFacts(state, { ...sight, brake: closing.number })));
+  }
+  recordClosings(machine);
+  const { switches } = machine.seen();
+  const off = (name: LatchName, on: boolean, reason: string): readonly DeskFact[] =>
+    on || machine.state().engine.latches.set[name] !== undefined ? [] : [latch(name, reason)];
+  const facts = [
+    ...off('config-off', switches.config, 'Trading is switched off in config/desk.yaml.'),
+    ...off('env-off', switches.env, 'Trading is switched off by TWOKEY_TRADING.'),
+  ];
+  if (facts.length > 0) machine.attempt(() => ok(facts));
+  machine.sender.pump();
+  if (machine.behind() && machine.brake.unrecorded.length === 0) await catchUp(machine);
+}
+
+function closedBy(machine: Machine, by: string): LatchName {
+  if (machine.state().runbook.roster.some((person) => person.id === by)) return 'manual';
+  return by === 'kill-file' ? 'kill-file' : 'self-halt';
+}
+
+function recordClosings(machine: Machine): void {
+  for (const closing of machine.brake.unrecorded) {
+    const name = closedBy(machine, closing.by);
+    machine.attempt((state: DeskState) =>
+      ok([
+        { ...latch(name, `${closing.reason}.`, closing.by), brake: closing.number },
+        ...cancelsFor(state.engine, name),
+      ]),
+    );
+  }
+}
+
+function cancelsFor(state: EngineState, name: LatchName): readonly EngineFact[] {
+  return openOrders(state)
+    .filter((order) => order.purpose === 'entry' && !order.cancelAsked)
+    .map((order) => ({ kind: 'order.cancelAsked', id: order.id, why: name }) as const);
+}

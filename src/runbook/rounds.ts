@@ -1,0 +1,92 @@
+// The rounds: what one tick of the desk does, in order. Polls first, then requests that died, then the
+// jobs that are due, each once for its trading day, run late inside its window or recorded as missed.
+import { sessionOn } from '#engine/market/session.ts';
+import { ok } from '#engine/model/result.ts';
+import { formatEt } from '#engine/model/time.ts';
+import { JournalFault } from '#engine/journal/journal.ts';
+import { alertFact } from '#runbook/alert.ts';
+import { sweepApprovals } from '#runbook/approval.ts';
+import type { Job, JobOutcome, JobPorts } from '#runbook/job.ts';
+import type { Machine } from '#runbook/machine.ts';
+import { pollMachine } from '#runbook/recovery.ts';
+import { jobKey } from '#runbook/state.ts';
+import type { Due, Missed } from '#runbook/timetable.ts';
+import { judge } from '#runbook/timetable.ts';
+
+export interface RoundsParts {
+  readonly machine: Machine;
+  readonly ports: JobPorts;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+function missed(machine: Machine, row: Missed): void {
+  machine.attempt((state) => {
+    if (state.runbook.jobs[jobKey(row.day, row.row.job)] !== undefined) return ok([]);
+    const alert = {
+      severity: 'WARNING',
+      rule: 'DAY-4',
+      text: `${row.row.title} of ${row.day} was missed: ${row.reason}`,
+      did: 'nothing was run late',
+    } as const;
+    return ok([
+      { kind: 'job.missed', job: row.row.job, day: row.day, why: row.reason },
+      alertFact(state, alert),
+    ]);
+  });
+}
+
+async function outcome(parts: RoundsParts, due: Due): Promise<JobOutcome> {
+  const job = parts.jobs[due.row.job];
+  const session = sessionOn(due.day);
+  if (job === undefined || session === null)
+    return { ok: false, lines: [`there is no job ${due.row.job}`] };
+  try {
+    return await job({ ports: parts.ports, session });
+  } catch (error) {
+    if (error instanceof JournalFault)
+      return { ok: false, lines: [`the journal could not be written: ${error.message}`] };
+    throw error;
+  }
+}
+
+async function run(parts: RoundsParts, due: Due): Promise<void> {
+  const { machine } = parts;
+  const started = machine.attempt((state) =>
+    ok(
+      state.runbook.jobs[jobKey(due.day, due.row.job)] === undefined
+        ? [{ kind: 'job.started', job: due.row.job, day: due.day, late: due.late }]
+        : [],
+    ),
+  );
+  if (!started.ok || started.value.length === 0) return;
+  const answer = await outcome(parts, due);
+  const late = due.late ? [`run late, due ${formatEt(due.due)}`] : [];
+  machine.attempt(() =>
+    ok([
+      {
+        kind: 'job.finished',
+        job: due.row.job,
+        day: due.day,
+        ok: answer.ok,
+        title: due.row.title,
+        lines: [...late, ...answer.lines],
+      },
+    ]),
+  );
+}
+
+/** One tick. Ticks never overlap: the caller waits for the one before. */
+export async function makeRound(parts: RoundsParts): Promise<void> {
+  const { machine } = parts;
+  await pollMachine(machine);
+  machine.attempt((state) => ok(sweepApprovals(state.runbook.approvals, machine.bench())));
+  const state = machine.state();
+  const now = machine.clocks.desk();
+  const { jobs } = state.runbook;
+  const judged = judge(state.runbook.schedule, (job, day) => jobs[jobKey(day, job)] !== undefined, {
+    since: state.engine.made ?? now,
+    now,
+  });
+  for (const row of judged.missed) missed(machine, row);
+  for (const due of judged.run) await run(parts, due);
+}

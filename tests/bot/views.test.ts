@@ -1,0 +1,339 @@
+// Views: what people read at a few real states of the desk; never wider than 80 columns.
+import { expect, test } from 'vitest';
+import { dispatch } from '#bot/dispatch.ts';
+import { REGISTRY } from '#bot/registry.ts';
+import { table } from '#bot/table.ts';
+import { wrap } from '#bot/text.ts';
+import { splitLine } from '#bot/words.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import { deskOf, GENESIS, HALTED, MORNING, persona } from '#tests/bot/desk-in-memory.ts';
+
+const FACTS = [...GENESIS, ...MORNING, HALTED];
+
+async function check(line: string, facts: readonly DeskFact[] = FACTS): Promise<string> {
+  const answer = await dispatch(deskOf(facts), { words: splitLine(line), account: persona('ana') });
+  return answer.text;
+}
+
+test('status', async () => {
+  expect(await check('status')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    Reducing: no new risk; exits, closes and stops pass.
+      latch manual (reducing) since 2020-02-24 10:05 ET by ana
+        Ana halted: feed looks stale.
+        Lifted by a resume (two keys).
+
+    Equity     $49,956.69  today -$43.31 (-0.1 %)
+    Drawdown   -0.1 % from $50,000.00
+    Positions  1  gross $9,355.08
+    Orders     1 open order, 0 denied today
+    Market     open until 16:00 ET
+    Next job   Midday risk and compliance check, 2020-02-24 12:00 ET"
+  `);
+});
+test('positions', async () => {
+  expect(await check('positions')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    1 position, $9,355.08 at the last prices, -$43.31 unrealised.
+
+    position     quantity      value     gain  stop
+    ───────────  ────────  ─────────  ───────  ────────
+    ^GSPC trend       2.9  $9,355.08  -$43.31  3,100.00"
+  `);
+});
+test('orders', async () => {
+  expect(await check('orders')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    1 open order, 0 of them new risk.
+
+    demo-0001-20200224-GSPC-trend-P1
+      sell 2.9 ^GSPC stop 3,100.00
+      protective, accepted"
+  `);
+});
+test('pnl', async () => {
+  expect(await check('pnl')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    Today -$43.31 (-0.1 %), equity $49,956.69.
+
+    over                gain   share  of what
+    ───────────────  ───────  ──────  ──────────────────────────
+    today            -$43.31  -0.1 %  after $0.94 of fees
+    this week        -$43.31  -0.1 %  equity at the week’s start
+    since the start  -$43.31          after $0.94 of fees
+    unrealised       -$43.31          positions of $9,355.08
+    realised           $0.00          all that was sold
+    drawdown                  -0.1 %  high-water mark $50,000.00"
+  `);
+});
+test('risk', async () => {
+  expect(await check('risk')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    All layers hold; the nearest is layer 2, daily loss, 6 % used.
+    The desk is reducing: manual.
+
+    layer                       used               bound  stands at
+    ──────────────────────────  ────────────────  ──────  ──────────────────────────
+    layer 2, daily loss         #.........   6 %  -1.5 %  -0.1 % (-$43.31 of
+                                                          $50,000.00)
+    weekly loss                 ..........   3 %  -3.0 %  -0.1 % (-$43.31 of
+                                                          $50,000.00)
+    losses in a row, desk-wide  ..........   0 %       5  0
+    layer 4, drawdown           ..........   1 %  -6.0 %  -0.1 % (-$43.31 of
+                                                          $50,000.00)
+
+    latch manual: Ana halted: feed looks stale. Lifted by a resume (two keys).
+
+    reading    good  says
+    ─────────  ────  ───────────────────────────────
+    brake      yes   open
+    kill file  yes   absent
+    lease      yes   held
+    pin        yes   what is in force equals its pin
+    books      yes   equal at 10:05:00 ET
+    stream     yes   the broker is heard
+    clock      yes   sane
+    market     yes   open
+
+    limit                        in force  of
+    ───────────────────  ────────────────  ─────────────────────────────────────────
+    riskPerTradeRatio    missing (denies)  risk per trade, of equity (layer 1)
+    rolloutRiskRatio     missing (denies)  risk per trade of the rollout phase, of
+                                           equity (layer 1)
+    lossDayRatio                    1.5 %  loss in a day, of session-open equity
+                                           (layer 2)
+    lossDayCents         missing (denies)  loss in a day, in dollars (layer 2)
+    lossWeekRatio                     3 %  loss in a week, of week-start equity
+    drawdownRatio                     6 %  drawdown from the high-water mark (layer
+                                           4)
+    lossStreakStrategy   missing (denies)  losses in a row before a strategy is
+                                           disabled (layer 3)
+    lossStreakDesk                      5  losses in a row before the desk latches
+    winRateRatio         missing (denies)  lowest win rate of a strategy (layer 3)
+    winRateTrades        missing (denies)  trades before the win rate is judged
+                                           (layer 3)
+    orderCents                    $10,000  notional of one order
+    budgetDayCents       missing (denies)  notional of new risk in a day
+    positions            missing (denies)  positions at once
+    grossRatio           missing (denies)  gross exposure, of equity
+    varRatio             missing (denies)  one-day historical value at risk at 95 %,
+                                           of equity
+    correlation          missing (denies)  correlation with a position held
+    sectorRatio          missing (denies)  exposure to one sector, of equity
+    singleNameRatio      missing (denies)  exposure to one name, of equity
+    signalsDay           missing (denies)  signals taken in a day
+    score                missing (denies)  lowest score of a signal
+    ordersPerMinute      missing (denies)  orders in a minute before the desk halts
+                                           itself
+    rejectsPerMinute     missing (denies)  rejects in a minute before the desk halts
+                                           itself
+    collarRatio          missing (denies)  distance of a limit from the last price
+    dayTradesBelowFloor  missing (denies)  day trades in five sessions while equity
+                                           is under $25,000
+    washSaleDays         missing (denies)  days after a loss before the same
+                                           strategy buys the name again
+    Restricted symbols: GME."
+  `);
+});
+test('strategies', async () => {
+  expect(await check('strategies')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    1 of 2 strategies may open trades; profile green_only.
+
+    strategy  state    won   gain  why
+    ────────  ───────  ───  ─────  ───
+    trend     enabled    -  $0.00
+    fade      off        -  $0.00"
+  `);
+});
+test('schedule', async () => {
+  expect(await check('schedule')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    Next: Midday risk and compliance check, 2020-02-24 12:00 ET. 1 of 2 done.
+    Mon 2020-02-24, New York time
+
+    due    job           state     what
+    ─────  ────────────  ────────  ────────────────────────────────
+    08:30  briefing      finished  one signal
+    12:00  midday-check  to come   Midday risk and compliance check"
+  `);
+});
+test('preflight', async () => {
+  expect(await check('preflight')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    Preflight 1/2: 1 blocking.
+
+          check  evidence
+    ────  ─────  ──────────────
+    ok    books  equal at 10:00
+    FAIL  disk   12 MB free
+
+    disk: Is there room?
+      do: free some room"
+  `);
+});
+test('backtest', async () => {
+  expect(await check('backtest')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    +$612.34 (1.2 %) over 60 sessions, 2020-01-02 to 2020-02-21.
+    $50,000.00 to $50,612.34; worst drawdown -1.2 %; Sharpe 1.23.
+    9 trades, 5 won; 2 orders denied; latches: none.
+    Data: real daily closes
+
+    strategy  trades     won      gain
+    ────────  ──────  ──────  ────────
+    trend          9  55.6 %  +$612.34"
+  `);
+});
+test('journal', async () => {
+  expect(await check('journal tail 3')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    3 entries of 18.
+
+    seq  desk time    fact            what
+    ───  ───────────  ──────────────  ──────────────────────────────────────────────
+     16  10:05:00 ET  order.accepted  id demo-0001-20200224-GSPC-trend-P1
+     17  10:05:00 ET  market.marked   prices {"^GSPC":32258900}
+     18  10:05:00 ET  latch.set       latch manual, level reducing, reason Ana
+                                      halted: feed looks stale., by ana, brake 1,
+                                      values {}"
+  `);
+});
+test('people', async () => {
+  expect(await check('people')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    3 people; two distinct people, one of them risk, can resume the desk.
+
+    id   name  roles     position  accounts
+    ───  ────  ────────  ────────  ────────────────
+    ana  Ana   operator  -         persona:demo:ana
+    ben  Ben   risk      -         persona:demo:ben
+    vic  Vic   viewer    -         persona:demo:vic"
+  `);
+});
+test('help', async () => {
+  expect(await check('help')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    Ana (operator) may run 36 of 37 commands. More on one: help <command>.
+
+    Look        keys  what
+    ──────────  ────  ──────────────────────────────────────────────────────────────
+    help              What you may run and why not the rest; help <command> shows
+                      how it is typed
+    help page         Every command as Markdown: what docs/COMMANDS.md holds
+    version           The version of the code that answers
+    status            How far the desk is open and why not further, with money,
+                      orders and what is next
+    positions         What is held, what it is worth, and where its stops rest
+    orders            Orders that are open at the broker or on their way
+    trades            Trades closed today, with gain and multiple of the risk taken
+    pnl               Profit and loss: today, week, since the start, and the last
+                      days
+    risk              The layers with their headroom, latches, readings and limits
+                      in force
+    strategies        Which strategies may open trades, and how they did
+    schedule          The day’s jobs: what ran, what failed, what is next
+    briefing          The strategy briefing of the day, with what the data is
+    report            The day’s report as it stands
+    approvals         Requests that wait for a key, and the last that ended
+    people            Who is on the roster, with roles and accounts
+
+    Act at once, one person  keys   what
+    ───────────────────────  ─────  ────────────────────────────────────────────────
+    halt                     1 key  Stop all new risk now; stops stay; a second
+                                    person confirms, only a resume lifts it
+    halt flatten             1 key  Halt; the second key that confirms it also sells
+                                    every position at market
+    cancel                   1 key  Cancel one order; taking away a protective stop
+                                    takes two people
+    cancel-all               1 key  Cancel every order but those that protect what
+                                    is held
+    close                    1 key  Close the positions of a symbol at market, of
+                                    one strategy or of all
+    strategies pause         1 key  Stop a strategy from opening trades; what it
+                                    holds keeps its exits
+    deny                     1 key  End a request without effect; its asker
+                                    withdraws it
+    approve                  1 key  Turn a key of a request; the last one puts it in
+                                    effect
+
+    Takes two people   keys    what
+    ─────────────────  ──────  ─────────────────────────────────────────────────────
+    resume             2 keys  Ask to lift the latches whose cause is gone; one of
+                               the two keys is risk’s
+    close-all          2 keys  Ask to close every position at market
+    strategies enable  2 keys  Ask to let a disabled strategy open trades again
+    config pin         2 keys  Ask to put the waiting differences of config/ in
+                               force
+
+    Check and work  keys  what
+    ──────────────  ────  ──────────────────────────────────────────────────────────
+    init                  Makes a real (paper) desk from config/; typed as ./desk
+                          init --real while no desk runs
+    preflight             Ask every check that must pass before the desk trades
+    smoke                 Try the way of an order end to end without sending one
+    backtest              Replay the strategies in force over recorded days, with
+                          the same rules
+    journal verify        Verify the chain of every entry and the anchor; works
+                          without a running desk too
+    journal tail          The last entries on record
+    journal show          One entry in full
+    config show           What is in force, under which pin
+    config diff           How config/ differs from what is in force, and what waits
+                          for two keys
+
+    Not yours: halt break-glass
+      needs sponsor or safety-officer"
+  `);
+});
+test('help resume', async () => {
+  expect(await check('help resume')).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    resume --cause <cause...> --fix <fix...>
+      Ask to lift the latches whose cause is gone; one of the two keys is risk’s
+      Roles: trader, operator, risk, compliance, sponsor or safety-officer. Takes 2 keys. You may run it.
+
+    argument          what
+    ────────  ──────  ──────────────────────
+    --cause   needed  the root cause
+    --fix     needed  what was done about it
+
+      e.g. resume --cause "feed was stale" --fix "feed restored, books equal""
+  `);
+});
+
+test('an empty desk answers every question too', async () => {
+  for (const name of [
+    'status',
+    'positions',
+    'orders',
+    'trades',
+    'pnl',
+    'risk',
+    'strategies',
+    'schedule',
+    'approvals',
+  ])
+    expect((await check(name, GENESIS)).split('\n').length).toBeGreaterThan(1);
+});
+
+test('no line of any answer is wider than 80 columns, but prose', async () => {
+  for (const command of REGISTRY) {
+    const text = await check(command.examples[0] ?? command.name);
+    const tabled = text.split('\n').filter((line) => /\S {2,}\S/.test(line.trim()));
+    expect(tabled.filter((line) => Array.from(line).length > 80)).toEqual([]);
+  }
+});
+
+test('a table has at most five columns; wrapping keeps indents and loses nothing', () => {
+  const column = { title: 'x', align: 'left' } as const;
+  expect(() =>
+    table(
+      Array.from({ length: 6 }, () => column),
+      [],
+    ),
+  ).toThrow('at most 5');
+  expect(wrap('  one two three', 9)).toEqual(['  one two', '  three']);
+  expect(wrap('', 9)).toEqual(['']);
+  expect(wrap('abcdefghijkl', 5).join('')).toBe('abcdefghijkl');
+});

@@ -1,0 +1,400 @@
+// Every command and script of the source runbooks, and what does the same on this desk; null where
+// nothing does yet. The page is made from this table.
+
+export type Source = 'ExecSpec' | 'PLAN OMEGA' | 'Super Gnosis V2' | 'Kobe';
+
+export interface MapRow {
+  readonly source: Source;
+  readonly theirs: string;
+  /** Words for `./desk`, an `npm` script, or a shell command; null is not built yet. */
+  readonly ours: string | null;
+  readonly note: string;
+}
+
+type Short = readonly [theirs: string, ours: string | null, note: string];
+
+const EXECSPEC: readonly Short[] = [
+  [
+    'run_daily_trade (APScheduler job)',
+    './desk schedule',
+    'The rows from 08:00 to 10:00 of config/schedule.yaml run by the clock.',
+  ],
+  ['midday_check (APScheduler job)', './desk schedule', 'The row midday-check, 12:00.'],
+  [
+    'eod_closure (APScheduler job)',
+    './desk schedule',
+    'The rows end-of-day and daily-report; the backup follows the report.',
+  ],
+];
+
+const OMEGA: readonly Short[] = [
+  ['cd tests/smoke && ./run_all_smoke_tests.sh', './desk smoke', ''],
+  [
+    'python tests/smoke/test_microstructure_engine.py',
+    './desk smoke',
+    'Each check says by itself what failed and what to do.',
+  ],
+  [
+    'python scripts/run_backtest.py --profile green_only --days 90',
+    './desk backtest --days 90',
+    'On the recorded history, with the limits and strategies in force.',
+  ],
+  [
+    'python scripts/run_backtest.py --profile full_24 --days 90',
+    null,
+    'The profile full_24 does not exist yet.',
+  ],
+  [
+    'python scripts/run_backtest.py --profile green_only --days 7 --output …',
+    './desk backtest --days 7',
+    'The answer is printed; --json gives it as data.',
+  ],
+  [
+    'python scripts/run_backtest.py --profile full_24 --days 30 --output …',
+    null,
+    'The profile full_24 does not exist yet.',
+  ],
+  [
+    'python scripts/run_paper_trading.py --profile green_only --log-level INFO',
+    'npm start',
+    'The demo desk; a real paper desk has no data feed yet and opens nothing.',
+  ],
+  [
+    'python scripts/run_paper_trading.py --profile full_24 --log-level INFO',
+    null,
+    'The profile full_24 does not exist yet.',
+  ],
+  [
+    'python scripts/check_killswitch_status.py',
+    './desk risk',
+    'Four layers with headroom, latches, readings.',
+  ],
+  [
+    'manager.kill_switch.reset_emergency_stop()',
+    './desk resume --cause "…" --fix "…"',
+    'One person cannot: a second one approves.',
+  ],
+  ['scripts/daily_performance_report.py', './desk pnl', 'Also: ./desk trades, ./desk report.'],
+  [
+    'tail -f logs/trading_system.log',
+    './desk journal tail 50',
+    'The log is logs/desk.jsonl in the state folder; the record is the journal.',
+  ],
+  [
+    'Ctrl+C (stop trading system)',
+    'Ctrl-C',
+    'An orderly stop; working orders and stops stay at the broker.',
+  ],
+  [
+    'python scripts/generate_daily_report.py --date today --output …',
+    './desk report',
+    'The 16:30 job writes reports/daily-<day>.md by itself.',
+  ],
+  [
+    'cp data/trades.db backups/trades_….db',
+    './desk schedule',
+    'The evening makes a verified backup; copying a live database by hand damages it.',
+  ],
+  [
+    'gzip logs/trading_system_….log',
+    './desk schedule',
+    'The end-of-day job rotates, compresses and keeps 30 days.',
+  ],
+  [
+    'git add reports/daily_*.md; git commit',
+    'git',
+    'Left to you; reports lie in the state folder, outside git.',
+  ],
+  ['scripts/strategy_performance_review.py', './desk strategies', ''],
+  ['scripts/weekly_targets.py', null, ''],
+  ['python scripts/generate_weekly_report.py --week … --year …', null, ''],
+  ['python scripts/generate_monthly_report.py --month … --year …', null, ''],
+  ['python scripts/optimize_strategy.py --strategy … --days 90', null, ''],
+  [
+    'scripts/live_dashboard.py',
+    './desk status',
+    'Asked when wanted; the hourly card of a live desk is not built.',
+  ],
+  ['manager.get_statistics()', './desk pnl', ''],
+  ['manager.get_killswitch_status()', './desk risk', ''],
+  [
+    'config/alerts.yaml (e-mail and SMS delivery)',
+    null,
+    'Alerts are raised and printed; no mail, no SMS.',
+  ],
+  [
+    'grep "KILLSWITCH BLOCKED" logs/trading_system.log',
+    './desk journal tail 200',
+    'Every denial is a fact order.denied with layer, value and limit.',
+  ],
+  ['python scripts/performance_comparison.py --week1 -2 --week2 -1', null, ''],
+  [
+    'git log --oneline -10; git revert <commit>',
+    'git',
+    'A change of code voids open requests; a restart runs it.',
+  ],
+  [
+    'ps aux | grep python | grep trading; kill -9 <PID>',
+    './desk halt',
+    'Never first: killing the process leaves its orders working. Halt, then stop it.',
+  ],
+  ['scripts/emergency_stop.py', './desk halt', 'One person; a second confirms with approve.'],
+  [
+    'manager.broker.close_position(…) for every position',
+    './desk close-all',
+    'Two people; ./desk close <symbol> takes one.',
+  ],
+  [
+    'python scripts/send_alert.py --level CRITICAL --message …',
+    './desk halt',
+    'The halt pages the on-call by itself; a free alert is not built.',
+  ],
+  [
+    'cat > incidents/incident_….md',
+    null,
+    'The facts of a halt and a resume are on record; no incident file is written.',
+  ],
+  [
+    'scripts/reset_killswitch.py',
+    './desk resume --cause "…" --fix "…"',
+    'Two people, with smoke test, backtest, books, journal and preflight passed.',
+  ],
+];
+
+const GNOSIS: readonly Short[] = [
+  [
+    'git clone …; pip install -r requirements.txt; pip install optuna',
+    'npm start',
+    'The first start sets everything up; so do npm test and ./desk.',
+  ],
+  ['pytest --version; optuna --version', './desk version', ''],
+  [
+    'config/config.yaml',
+    './desk config show',
+    'Files propose: ./desk config diff, ./desk config pin <reason>.',
+  ],
+  [
+    'export GNOSIS_LIVE_TRADING_ENABLED=false',
+    'TWOKEY_TRADING=off',
+    'Halts; the stricter of environment, config and kill file wins.',
+  ],
+  [
+    'export GNOSIS_MAX_TRADE_RISK_PCT, GNOSIS_MAX_DAILY_LOSS',
+    './desk risk',
+    'Limits are facts, proposed in config/risk.yaml, never environment variables.',
+  ],
+  ['export GNOSIS_LOG_LEVEL', null, 'DEBUG in DEV, INFO otherwise; not a setting.'],
+  [
+    'pytest; pytest -x; pytest -v; pytest <file>',
+    'npm test',
+    'One file: npm run unit -- tests/bot.',
+  ],
+  ['pytest -m regime_slow', 'npm run proof', 'The long proofs.'],
+  ['pytest --cov=…', null, 'Coverage is not measured by a command yet.'],
+  [
+    'cp .env.example .env; export $(cat .env | xargs); direnv allow',
+    null,
+    'There is no broker that takes keys.',
+  ],
+  ['create_alpaca_broker(paper=True); broker.get_account()', null, 'Alpaca is not built.'],
+  ['python scripts/run_daily_spy_paper.py', null, 'Options are not built.'],
+  ['python scripts/run_daily_spy_paper.py --execute', null, 'Options are not built.'],
+  [
+    'python scripts/run_daily_spy_paper.py --execute --broker alpaca …',
+    null,
+    'Options and Alpaca are not built.',
+  ],
+  [
+    '30 15 * * 1-5 … run_daily_spy_paper.py (cron, systemd timer)',
+    './desk schedule',
+    'The schedule is config/schedule.yaml; the 15:30 row comes with options.',
+  ],
+  ["jq '.trade.strategy_type' runs/*/SPY_trades.jsonl | sort | uniq -c", null, ''],
+  ["jq '.context.exit_rules' runs/*/SPY_context.jsonl", null, ''],
+  ["jq '.trade.max_loss' runs/*/SPY_trades.jsonl", null, ''],
+  ['jq \'select(.trade.strategy_type=="straddle") …\' runs/*/SPY_trades.jsonl', null, ''],
+  ["duckdb.connect(…); COPY contexts FROM 'runs/*/…'", null, ''],
+  [
+    'execution.enable_live_trading: false',
+    'trading: false',
+    'In config/desk.yaml; it halts, and true again lifts nothing by itself.',
+  ],
+  [
+    'pkill -f run_daily_spy_paper.py; pm2 stop gnosis-pipeline',
+    './desk halt',
+    'Never stop by process name: halt, then Ctrl-C.',
+  ],
+  ['pytest -xvs tests/agents/test_trade_agent_v2.py', 'npm run unit -- tests/engine', ''],
+  [
+    "jq '.context.direction, .context.confidence' runs/*/SPY_context.jsonl",
+    './desk briefing',
+    'The trade pack names each signal and why it was dropped.',
+  ],
+  [
+    "jq '.order.error_message' runs/*/SPY_orders.jsonl",
+    './desk journal tail 200',
+    'A denial names the value, the limit and what would pass.',
+  ],
+  ['pytest tests/optimizer/… -v', null, 'The optimizer is not built.'],
+];
+
+const KOBE: readonly Short[] = [
+  [
+    'python scripts/preflight_live.py --mode live',
+    './desk preflight',
+    'For a demo or paper desk; live is not built.',
+  ],
+  [
+    'python scripts/preflight.py --cognitive',
+    null,
+    'The cognitive layer is not built; ./desk preflight asks the rest.',
+  ],
+  ['ls state/KILL_SWITCH (if exist state\\KILL_SWITCH)', './desk risk', 'The reading "kill file".'],
+  ['python scripts/preflight.py --apis', './desk preflight', ''],
+  [
+    'get_vix_level()',
+    './desk schedule',
+    'The 08:15 post holds a DERIVED stand-in; no rule uses it yet.',
+  ],
+  ['python scripts/preflight.py --data', './desk preflight', ''],
+  ['python scripts/preflight.py --all', './desk preflight', ''],
+  [
+    'python scripts/reconcile_alpaca.py',
+    './desk preflight',
+    'The books are compared at start, at 10:00 and at every resume.',
+  ],
+  ['python scripts/reconcile_alpaca.py --full', './desk preflight', ''],
+  [
+    'python scripts/reconcile_alpaca.py --force-sync',
+    null,
+    'Will take two keys and a shown difference.',
+  ],
+  [
+    'python scripts/scan.py --cap 900 --deterministic --top3 (09:35, 10:30, 15:55)',
+    null,
+    'One instrument in the demo; the extra scans are not built.',
+  ],
+  ['python scripts/scan.py --cap 100 --top3', null, ''],
+  [
+    'python scripts/runner.py --mode paper --universe … --cap 50 --scan-times …',
+    'npm start',
+    'The demo; a real paper desk has no feed yet.',
+  ],
+  [
+    'python scripts/runner.py --mode live --universe … --cap 10 --scan-times …',
+    null,
+    'Live is not built.',
+  ],
+  ['curl http://localhost:8080/health', 'curl http://127.0.0.1:8080/health', ''],
+  ['curl http://localhost:8080/ready', null, ''],
+  ['curl http://localhost:8080/metrics', null, ''],
+  ['curl http://localhost:8080/metrics/prometheus', null, ''],
+  [
+    'echo 1 > state/KILL_SWITCH',
+    './desk halt',
+    'The file by hand works too, in the desk’s state folder: see the README.',
+  ],
+  ['cat state/KILL_SWITCH', './desk risk', 'The latch says who and why.'],
+  [
+    'rm state/KILL_SWITCH (del state\\KILL_SWITCH)',
+    './desk resume --cause "…" --fix "…"',
+    'Removing the file lifts nothing; two people resume.',
+  ],
+  ['python scripts/cancel_all.py', './desk cancel-all', 'Protective stops stay.'],
+  ['python scripts/close_all_positions.py --confirm', './desk close-all', 'Two people.'],
+  [
+    'python scripts/verify_hash_chain.py',
+    './desk journal verify',
+    'With or without a running desk.',
+  ],
+  [
+    'python scripts/check_orphaned_orders.py',
+    './desk preflight',
+    'An order one side does not know is a difference of the books.',
+  ],
+  ['config/base.yaml', './desk config show', 'docs/CONFIG.md names every key there is.'],
+  ['curl http://localhost:8080/metrics | python -m json.tool', './desk status --json', ''],
+  ['get_provider_stats()', null, ''],
+  ['rm cache/polygon/*.csv (del cache\\polygon\\*.csv)', null, 'There is no provider cache.'],
+  ['get_token_budget().get_status(), get_remaining_percent()', null, 'No model is called.'],
+  [
+    'get_breaker_status()',
+    './desk risk',
+    'The loss streaks; the cognitive breakers are not built.',
+  ],
+  ['python scripts/train_ensemble.py', null, ''],
+  ['python scripts/backup.py --full', './desk schedule', 'Every evening, verified, 30 kept.'],
+  ['python scripts/cleanup.py --logs --older-than 30', './desk schedule', 'The end-of-day job.'],
+  ['python scripts/build_universe_polygon.py', null, ''],
+  [
+    'pip freeze > requirements.lock.txt',
+    'package-lock.json',
+    'Exact versions with integrity; npm start installs them.',
+  ],
+  ['python scripts/run_wf_polygon.py', null, 'Walk-forward is not built.'],
+  ['tail -100 logs/cognitive_decisions.jsonl', './desk journal tail 100', 'Decisions are facts.'],
+  ['logs/daily_picks.csv', './desk briefing', ''],
+  ['EnsemblePredictor()', null, ''],
+  ['pytest tests/ -q', 'npm test', ''],
+  [
+    'python scripts/backtest_dual_strategy.py --start … --end … --cap 150',
+    './desk backtest --from 2019-01-02 --until 2019-12-31',
+    '',
+  ],
+  ['python scripts/generate_briefing.py --phase pregame', './desk briefing', 'Without a model.'],
+  [
+    'get_state_manager().get_positions(), set_positions(…)',
+    './desk positions',
+    'State changes only by facts.',
+  ],
+  ['run_earnings_canary(); check_recent_data(…)', null, 'The data canaries are not built.'],
+  [
+    'mask_secrets(…); SecretsMaskingFilter()',
+    null,
+    'No command; nothing secret is handed to the log.',
+  ],
+];
+
+function rows(source: Source, table: readonly Short[]): readonly MapRow[] {
+  return table.map(([theirs, ours, note]) => ({ source, theirs, ours, note }));
+}
+
+export const COMMAND_MAP: readonly MapRow[] = [
+  ...rows('ExecSpec', EXECSPEC),
+  ...rows('PLAN OMEGA', OMEGA),
+  ...rows('Super Gnosis V2', GNOSIS),
+  ...rows('Kobe', KOBE),
+];
+
+const TITLES: Readonly<Record<Source, string>> = {
+  ExecSpec: 'Operations Runbook (ExecSpec)',
+  'PLAN OMEGA': 'Operational Runbook - PLAN OMEGA',
+  'Super Gnosis V2': 'Operations Runbook (Super Gnosis V2)',
+  Kobe: 'Kobe Trading System - Operations Runbook',
+};
+
+const HEAD = `# What became of every command of the source runbooks
+
+Twokey grew out of four operations runbooks. This page takes each command and script they name, in their order, and says
+what does the same here. It is made from the table in \`tests/docs/command-map.ts\`; a test reads every desk command of it
+with the desk's own reader.
+`;
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+function code(text: string): string {
+  return `\`${cell(text)}\``;
+}
+
+export function commandMapPage(): string {
+  const sections = Object.entries(TITLES).map(([source, title]) => {
+    const lines = COMMAND_MAP.filter((row) => row.source === source).map(
+      ({ theirs, ours, note }) =>
+        `| ${code(theirs)} | ${ours === null ? 'not built yet' : code(ours)} | ${cell(note)} |`,
+    );
+    return `## ${title}\n\n| there | here | |\n|---|---|---|\n${lines.join('\n')}\n`;
+  });
+  return [HEAD, ...sections].join('\n');
+}

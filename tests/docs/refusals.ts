@@ -1,0 +1,233 @@
+// What every refusal code means, by where people meet it, and the page made from it. A code the sources
+// say and this table does not know, or the other way round, breaks a test.
+
+export interface CodeGroup {
+  readonly title: string;
+  readonly says: string;
+  readonly codes: Readonly<Record<string, string>>;
+}
+
+const READING: CodeGroup = {
+  title: 'Reading a command',
+  says: 'Nothing was done; the answer shows how it is typed.',
+  codes: {
+    COMMAND_UNKNOWN: 'No command begins like this; the nearest ones are named.',
+    ARGUMENT_MISSING: 'A needed argument or flag was not given.',
+    ARGUMENT_BAD: 'An argument, or a flag of `npm start`, is not of the kind that is asked for.',
+    FLAG_UNKNOWN: 'The command has no flag of this name.',
+    ENTRY_UNKNOWN: 'The journal has no entry of this number.',
+    REQUEST_UNREADABLE: 'What came through the socket is no request.',
+    REQUEST_TOO_LARGE: 'What came through the socket is longer than a request may be.',
+  },
+};
+
+const PEOPLE: CodeGroup = {
+  title: 'Who asked',
+  says: 'The attempt is on record with the account it came from.',
+  codes: {
+    PERSON_UNKNOWN: 'The account is on no roster entry: it may read help only.',
+    PERSONA_FORBIDDEN: '`--as` speaks as a persona, and personas exist on the demo desk only.',
+    ROLE_MISSING: 'The person has none of the roles the command asks for; they are named.',
+    BREAK_GLASS_ROLE:
+      'Only a sponsor or a safety officer may confirm a halt alone; a plain halt is open to all keyholders.',
+  },
+};
+
+const KEYS: CodeGroup = {
+  title: 'Two keys',
+  says: 'A request that is refused here has no effect, and no key of it is spent.',
+  codes: {
+    APPROVAL_UNKNOWN: 'There is no request of this id.',
+    APPROVAL_OPEN: 'A request with the same terms is open; turn its second key instead.',
+    APPROVAL_OTHER: 'The request asks for another action than the one that was to be carried out.',
+    APPROVAL_GRANTED: 'The request took effect already; it never does twice.',
+    APPROVAL_DENIED: 'A keyholder denied the request.',
+    APPROVAL_WITHDRAWN: 'The person who asked took the request back.',
+    APPROVAL_EXPIRED: 'The time of the request ran out, on the wall clock or the monotonic one.',
+    APPROVAL_VOIDED:
+      'Something the request was bound to changed: a halt, the pin, the code, account or mode.',
+    KEY_ROLE_MISSING: 'The person holds no key for this action.',
+    KEY_SAME_PERSON:
+      'The person turned a key of this request already; the other is somebody else’s.',
+    KEY_RISK_MISSING: 'One of the keys must be the risk role’s, and neither is.',
+    HALT_STAYS: 'The confirmation of a halt cannot be denied; only a resume lifts a halt.',
+    ACTION_NOT_BUILT: 'The action belongs to a live desk, which this version does not run.',
+    PROPOSAL_CHANGED: 'The files in `config/` changed since the request was asked; ask again.',
+  },
+};
+
+const RESUME: CodeGroup = {
+  title: 'Resuming',
+  says: 'The desk stays closed.',
+  codes: {
+    CAUSE_MISSING: 'A resume records a root cause, and none was given.',
+    FIX_MISSING: 'A resume records what was done about the cause, and nothing was given.',
+    NOTHING_TO_RESUME: 'No latch is set that a resume lifts, or none whose cause is gone.',
+    RESUME_CHECKS: 'A check did not pass or its answer is too old; the request stays open.',
+    BRAKE_UNRECORDED: 'A halt is not on record yet; the desk stays closed until it is.',
+    KILL_FILE_NEW: 'Another kill file appeared while the checks ran.',
+  },
+};
+
+const ACTING: CodeGroup = {
+  title: 'Orders, positions, strategies, config',
+  says: 'What was asked for finds nothing to act on, or cannot be written.',
+  codes: {
+    ORDER_UNKNOWN: 'There is no order of this id today.',
+    ORDER_CLOSED: 'The order has ended; nothing is left to cancel.',
+    POSITION_UNKNOWN: 'Nothing is held of this symbol, or not by this strategy.',
+    NOTHING_HELD: 'Nothing is held, so there is nothing to close.',
+    STRATEGY_UNKNOWN: 'No strategy of this name is in force; those in force are named.',
+    STRATEGY_RUNS: 'The strategy is not disabled.',
+    NOTHING_WAITS: '`config/` proposes nothing that is not in force.',
+    JOURNAL_FAULT:
+      'The journal cannot be written: nothing was changed, and new risk is blocked until it can.',
+    EDGE_FAILED: 'A file or the broker could not be used by a job; the job says so and failed.',
+  },
+};
+
+const GATE: CodeGroup = {
+  title: 'The gate of every order',
+  says: 'These end an order before it leaves. Those with a layer are kept as `order.denied`, with the value, the limit and what would pass.',
+  codes: {
+    DESK_CLOSED:
+      'The level lets this kind of order not through; every latch and bad reading is named.',
+    MARKET_CLOSED: 'The market is closed, and this order needs it open.',
+    BEYOND_POSITION: 'It would sell more than is held and not already being sold.',
+    ORDER_EXISTS: 'This decision has an order already.',
+    ORDER_RATE: 'Too many orders or rejects in a minute; the desk halted itself.',
+    ORDER_NOT_APPROVED: 'The order does not wait to leave.',
+    ORDER_LATE: 'Its deadline passed before it could leave; it is never sent late.',
+    ORDER_WAITS: 'The order it replaces still rests at the broker.',
+    LEASE_LOST: 'The lease on the state folder is lost; another process may own it.',
+  },
+};
+
+const RULES: CodeGroup = {
+  title: 'The rules for entries',
+  says: 'Each is kept as `order.denied` with its layer, the value, the limit and what would pass.',
+  codes: {
+    LIMIT_MISSING: 'A limit is not set, and a missing limit denies.',
+    PRICE_UNKNOWN: 'There is no usable price of the symbol.',
+    QUANTITY_ZERO: 'The sizing left nothing to buy.',
+    SHORT_FORBIDDEN: 'Selling short is not allowed.',
+    STRATEGY_OFF: 'The strategy is not switched on.',
+    STRATEGY_DISABLED: 'The strategy is disabled, by layer 3 or by a person.',
+    STOP_MISSING: 'An entry needs a protective stop, and has none.',
+    STOP_FAR: 'The stop is more than half the price away.',
+    LAYER1_RISK: 'The risk at the stop is over the limit for one trade (layer 1).',
+    ORDER_CAP: 'The order’s notional is over the limit for one order.',
+    DAY_BUDGET: 'New risk of the day would be over its budget.',
+    POSITION_COUNT: 'There would be more positions than allowed.',
+    SIGNAL_COUNT: 'More signals were taken today than allowed.',
+    SCORE_LOW: 'The signal’s score is under the lowest that is taken.',
+    GROSS_EXPOSURE: 'Gross exposure would be over its share of equity.',
+    SINGLE_NAME: 'Exposure to one name would be over its share of equity.',
+    SECTOR_UNKNOWN: 'The sector of the symbol is not known, so its limit cannot be judged.',
+    SECTOR: 'Exposure to one sector would be over its share of equity.',
+    CORRELATION_UNKNOWN: 'There is too little history to judge the correlation with what is held.',
+    CORRELATION: 'It moves too much like something that is held.',
+    VAR_UNKNOWN: 'There is too little history to judge the value at risk.',
+    VAR: 'The one-day value at risk would be over its share of equity.',
+    RESTRICTED: 'The symbol is on the restricted list.',
+    COLLAR: 'The limit is too far from the last price.',
+    BUYING_POWER: 'It costs more than the cash that is free.',
+    DAY_TRADES: 'One more day trade within five sessions is not allowed under $25,000.',
+    WASH_SALE: 'The same strategy sold the name at a loss too recently.',
+  },
+};
+
+const STARTING: CodeGroup = {
+  title: 'Starting, and reaching the desk',
+  says: 'Printed by `npm start` or `./desk`; nothing was changed.',
+  codes: {
+    CONFIG_INVALID:
+      'A file in `config/` is not as it should be; every fault is told with its place.',
+    CONFIG_MISSING: 'A file of `config/` cannot be read.',
+    SCHEDULE_INVALID: '`config/schedule.yaml` cannot be read as a schedule; every fault is told.',
+    ENVIRONMENT_BAD: 'A variable of the environment holds what it cannot.',
+    DEMO_BROKER_KEYS:
+      'A demo must not be able to reach a broker, and the environment holds its keys.',
+    DEMO_DIFFERS: 'The demo in this folder began on another day or with another seed.',
+    DESK_KIND: 'The journal in this folder belongs to the other kind of desk.',
+    DESK_RUNS: 'A desk runs here, so none is made beside it.',
+    DEMO_ONLY: 'The flag belongs to the demo; a real desk follows the wall clock.',
+    DESK_MISSING: 'No real desk was made here.',
+    DESK_EXISTS: 'A desk is in this folder already; nothing was replaced.',
+    DESK_STARTED: 'The desk was started before, so it is not made anew.',
+    DESK_STATE_MISSING: 'A real desk was made here, its anchor says so, and its journal is gone.',
+    ANCHOR_EXISTS: 'A real desk was made on this machine; another beside it is not made.',
+    DESK_NOT_RUNNING: 'No desk runs on the socket, and the command needs one.',
+    DESK_STARTING: 'The desk is reading its journal; until then it takes a halt and nothing else.',
+    DESK_SILENT: 'The desk was reached and did not answer; whether it acted is not known.',
+    DESK_FAULT: 'Something failed that should not have; the text says what.',
+    HALT_FAILED: 'No desk runs, and the kill file could not be made either: NOT halted.',
+    STATE_UNUSABLE: 'The state folder cannot be made.',
+    DOOR_SHUT: 'The desk’s socket cannot be opened.',
+    LEASE_HELD: 'Another process runs the desk of this folder; it is named.',
+    LEASE_UNUSABLE: 'The lease’s file cannot be locked.',
+    PORT_TAKEN: 'The port of the health page cannot be used.',
+    PACKAGE_BROKEN: '`package.json` names no version.',
+    SCRIPT_FORBIDDEN: 'Scripted people exist on the demo desk only.',
+    SCRIPT_UNREADABLE: 'The script cannot be read.',
+    SCRIPT_DISORDERED: 'The lines of a script stand in the order of their times, and these do not.',
+  },
+};
+
+const RECORD: CodeGroup = {
+  title: 'The record',
+  says: 'About the journal, its anchor and its backups.',
+  codes: {
+    JOURNAL_FULL: 'The disk is full.',
+    JOURNAL_IO: 'The disk could not be read or written.',
+    JOURNAL_LOCKED: 'Another process has the journal locked, or wrote to it.',
+    JOURNAL_READ_ONLY: 'The journal may not be opened for writing.',
+    JOURNAL_CORRUPT: 'The file is damaged, no journal, or of a newer Twokey.',
+    JOURNAL_CLOSED: 'The journal is closed.',
+    JOURNAL_MISSING: 'There is no journal in this folder: no desk has run there.',
+    JOURNAL_UNSOUND: 'The journal does not verify; the first bad entry is named.',
+    ANCHOR_KEY_EXISTS: 'A key of this desk exists: it was made before.',
+    ANCHOR_KEY_MISSING: 'The key that signs the anchor is not there.',
+    ANCHOR_BEHIND: 'The journal is older than its anchor: an older one was put back.',
+    ANCHOR_DIFFERS: 'The anchored entry is another now: the journal was rewritten.',
+    ANCHOR_UNTRUSTED: 'What stands in the anchor’s place is no anchor of this desk.',
+    ANCHOR_UNWRITABLE: 'The anchor cannot be written.',
+    BACKUP_DIFFERS: 'The copy does not verify, and was not kept.',
+    BACKUP_FAILED: 'No backup could be made.',
+    FEED_MISSING: 'The desk has no recorded history to test on.',
+    RANGE_UNKNOWN: 'The days asked for are not within the recorded history.',
+  },
+};
+
+export const CODE_GROUPS: readonly CodeGroup[] = [
+  READING,
+  PEOPLE,
+  KEYS,
+  RESUME,
+  ACTING,
+  GATE,
+  RULES,
+  STARTING,
+  RECORD,
+];
+
+export function documentedCodes(): readonly string[] {
+  return CODE_GROUPS.flatMap((group) => Object.keys(group.codes));
+}
+
+const HEAD = `# Refusals
+
+A refusal is the desk saying no: a stable code, then why, with the value and the limit, and what to do next. This page is
+made from the table in \`tests/docs/refusals.ts\`; a test finds every code in the sources and compares.
+
+\`./desk\` exits with 2 where it prints a refusal, and with 1 where the desk could not be reached or failed.
+`;
+
+function section(group: CodeGroup): string {
+  const rows = Object.entries(group.codes).map(([code, says]) => `| \`${code}\` | ${says} |`);
+  return `## ${group.title}\n\n${group.says}\n\n| code | meaning |\n|---|---|\n${rows.join('\n')}\n`;
+}
+
+export function refusalsPage(): string {
+  return [HEAD, ...CODE_GROUPS.map(section)].join('\n');
+}

@@ -1,0 +1,341 @@
+// The golden journal: a short life of a desk in which every kind of fact happens once at least, written
+// through the real ledger and its guards. A released file is kept as it is and read for ever.
+import { openLedger } from '#engine/journal/ledger.ts';
+import { openMemoryJournal } from '#engine/journal/memory.ts';
+import { makeCodec } from '#engine/journal/payload.ts';
+import type { Row } from '#engine/journal/payload.ts';
+import { instrumentSymbol } from '#engine/model/instrument.ts';
+import { cents, notional, price, quantity } from '#engine/model/money.ts';
+import { ok } from '#engine/model/result.ts';
+import type { Result } from '#engine/model/result.ts';
+import { atNewYork, deskTime, MINUTE_MS, tradingDay, wallTime } from '#engine/model/time.ts';
+import type { DeskTime } from '#engine/model/time.ts';
+import { clientOrderId } from '#engine/order/order.ts';
+import type { OrderPlan, Purpose } from '#engine/order/order.ts';
+import { askApproval, turnKey } from '#runbook/approval.ts';
+import type { Bench } from '#runbook/approval.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import { FACT_VERSIONS } from '#runbook/fact.ts';
+import type { Action } from '#runbook/keys.ts';
+import { personId } from '#runbook/person.ts';
+import type { Account, Person, Role } from '#runbook/person.ts';
+import { genesisFacts } from '#runbook/proposal.ts';
+import { GUARDS } from '#runbook/rules.ts';
+import { EMPTY_DESK, foldDesk, foldDeskBatch } from '#runbook/state.ts';
+import type { DeskState } from '#runbook/state.ts';
+
+const DAY = tradingDay('2020-02-24');
+const SYMBOL = instrumentSymbol('^GSPC');
+const STRATEGY = 'trend-crossover';
+const ACCOUNT = 'demo-0001';
+const MORNING = atNewYork(DAY, 8 * 60);
+const WALL = Date.parse('2026-01-05T14:00:00Z');
+const QTY = quantity(2);
+const BOUGHT = price(3_225.75);
+const SOLD = price(3_240.25);
+
+export function persona(user: string): Account {
+  return { platform: 'persona', team: 'demo', user };
+}
+
+function person(id: string, roles: readonly Role[]): Person {
+  const name = `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`;
+  return { id: personId(id), name, roles, position: null, accounts: [persona(id)] };
+}
+
+/** Writes batches a minute of the desk apart, each judged by every guard. */
+class Scribe {
+  readonly journal = openMemoryJournal<DeskFact>(FACT_VERSIONS);
+  readonly #ledger = openLedger({
+    journal: this.journal,
+    empty: EMPTY_DESK,
+    fold: foldDesk,
+    guards: GUARDS,
+    outgoing: () => [],
+  });
+  #minute = 0;
+
+  at(): DeskTime {
+    return deskTime(MORNING + this.#minute * MINUTE_MS);
+  }
+
+  stamp() {
+    return { desk: this.at(), wall: wallTime(WALL + this.#minute * 1_000) };
+  }
+
+  bench(): Bench {
+    const { engine, runbook } = this.#ledger.state();
+    const { epoch } = engine.latches;
+    const now = { account: ACCOUNT, mode: 'DEV', pin: runbook.pin, code: '0.1.0', epoch };
+    return {
+      wall: WALL + this.#minute * 1_000,
+      mono: this.#minute * 1_000,
+      boot: 'boot-1',
+      lastWall: engine.lastWall,
+      roster: runbook.roster,
+      now,
+      manual: engine.latches.set.manual !== undefined,
+    };
+  }
+
+  write(decide: (state: DeskState) => Result<readonly DeskFact[]>): void {
+    const answer = this.#ledger.turn(decide, this.stamp());
+    if (!answer.ok) throw new Error(`${answer.refusal.code}: ${answer.refusal.text}`);
+    this.#minute += 1;
+  }
+
+  facts(...facts: readonly DeskFact[]): void {
+    this.write(() => ok(facts));
+  }
+
+  ask(action: Action, args: Readonly<Record<string, string>>, also: readonly DeskFact[]): void {
+    const asking = { action, args, reason: 'golden', account: persona('ana') };
+    this.write((state) => {
+      const asked = askApproval(state.runbook.approvals, this.bench(), asking);
+      return asked.ok ? ok([...also, ...asked.value]) : asked;
+    });
+  }
+
+  /** Ben turns the second key of a request; the effect is in the same batch. */
+  grant(id: string, action: Action, effect: readonly DeskFact[]): void {
+    const turn = { id, action, account: persona('ben'), reason: 'agreed' };
+    this.write((state) => {
+      const turned = turnKey(state.runbook.approvals, this.bench(), turn);
+      return turned.ok ? ok([...turned.value.facts, ...effect]) : turned;
+    });
+  }
+}
+
+function plan(purpose: Purpose, replaces: OrderPlan['replaces'] = []): OrderPlan {
+  const key = { account: ACCOUNT, day: DAY, strategy: STRATEGY, symbol: SYMBOL, purpose };
+  return {
+    id: clientOrderId({ ...key, attempt: 1 }),
+    symbol: SYMBOL,
+    side: purpose === 'entry' ? 'buy' : 'sell',
+    qty: QTY,
+    terms: purpose === 'protective' ? { type: 'stop', stop: price(3_150) } : { type: 'market' },
+    timeInForce: purpose === 'protective' ? 'gtc' : 'day',
+    strategy: STRATEGY,
+    purpose,
+    assumed: BOUGHT,
+    replaces,
+    stopAfter: purpose === 'entry' ? price(3_150) : null,
+  };
+}
+
+function approved(scribe: Scribe, one: OrderPlan): DeskFact {
+  const deadline = deskTime(scribe.at() + 30_000);
+  return { kind: 'order.approved', plan: one, day: DAY, deadline, by: 'pack' };
+}
+
+function fill(scribe: Scribe, one: OrderPlan, paid: typeof BOUGHT): DeskFact {
+  const { id, symbol, side, qty } = one;
+  const at = scribe.at();
+  const execution = `sim-${id}`;
+  return {
+    kind: 'order.filled',
+    fill: { execution, id, symbol, side, qty, price: paid, fee: cents(0), at },
+  };
+}
+
+function makeDesk(scribe: Scribe): void {
+  const stamp = scribe.stamp();
+  const created: DeskFact = {
+    kind: 'desk.created',
+    deskId: 'demo-golden',
+    deskKind: 'demo',
+    mode: 'DEV',
+    account: ACCOUNT,
+    feed: 'recorded',
+    seed: 'golden',
+    from: DAY,
+    cash: cents(5_000_000),
+    code: '0.1.0',
+  };
+  const proposal = {
+    limits: { values: { orderCents: 1_000_000, positions: 5 }, restricted: ['GME'] },
+    people: [person('ana', ['operator']), person('ben', ['risk'])],
+    schedule: [],
+    strategies: {
+      profile: 'green_only',
+      selection: { mode: 'top_n', n: 3 },
+      strategies: [{ name: STRATEGY, enabled: true, params: { fast: 50, slow: 200 } }],
+    },
+  } as const;
+  const state = foldDeskBatch(EMPTY_DESK, [created], stamp);
+  scribe.facts(created, ...genesisFacts(state, proposal, stamp));
+  scribe.facts({ kind: 'desk.started', code: '0.1.0', clean: true });
+}
+
+function playMorning(scribe: Scribe): void {
+  scribe.facts({ kind: 'job.started', job: 'health', day: DAY, late: false });
+  scribe.facts({ kind: 'day.opened', day: DAY, week: '2020-02-24', equity: cents(5_000_000) });
+  scribe.facts({
+    kind: 'job.finished',
+    job: 'health',
+    day: DAY,
+    ok: true,
+    title: 'Health checks',
+    lines: ['7 of 7 good'],
+  });
+  scribe.facts(
+    { kind: 'job.missed', job: 'briefing', day: DAY, why: 'the machine slept' },
+    {
+      kind: 'alert.raised',
+      id: 'AL-0001',
+      severity: 'WARNING',
+      rule: 'DAY-4',
+      text: 'The briefing was missed.',
+      did: 'nothing was run late',
+    },
+  );
+  scribe.facts({
+    kind: 'pack.made',
+    day: DAY,
+    lines: [
+      {
+        strategy: STRATEGY,
+        symbol: SYMBOL,
+        action: 'enter',
+        score: 71.5,
+        reason: '50-day average above the 200-day one',
+        stop: 3_150,
+        verdict: 'taken',
+        why: 'best of 1',
+      },
+    ],
+  });
+}
+
+function trade(scribe: Scribe): void {
+  const entry = plan('entry');
+  const stop = plan('protective');
+  const exit = plan('exit', [stop.id]);
+  scribe.facts(approved(scribe, entry));
+  scribe.facts({ kind: 'order.sent', id: entry.id });
+  scribe.facts({ kind: 'order.accepted', id: entry.id });
+  scribe.facts(fill(scribe, entry, BOUGHT), approved(scribe, stop));
+  scribe.facts({ kind: 'order.lost', id: stop.id, why: 'the answer was lost' });
+  scribe.facts({ kind: 'order.sent', id: stop.id });
+  scribe.facts({ kind: 'market.marked', prices: { [SYMBOL]: SOLD } });
+  scribe.facts({
+    kind: 'order.denied',
+    strategy: STRATEGY,
+    symbol: SYMBOL,
+    purpose: 'entry',
+    code: 'ORDER_CAP',
+    layer: 'policy',
+    text: 'order of $12,000.00, at most $10,000 (orderCents)',
+    remedy: 'a smaller order',
+  });
+  scribe.facts(approved(scribe, exit));
+  scribe.facts({ kind: 'order.cancelAsked', id: stop.id, why: `replaced by ${exit.id}` });
+  scribe.facts({ kind: 'order.closed', id: stop.id, status: 'cancelled', why: 'asked' });
+  scribe.facts({ kind: 'order.sent', id: exit.id });
+  const cost = notional(QTY, BOUGHT);
+  scribe.facts(fill(scribe, exit, SOLD), {
+    kind: 'trade.closed',
+    strategy: STRATEGY,
+    symbol: SYMBOL,
+    opened: DAY,
+    closed: DAY,
+    qty: QTY,
+    cost,
+    gain: cents(notional(QTY, SOLD) - cost),
+    multiple: 0.1914,
+    exit: 'exit',
+  });
+}
+
+function haltAndResume(scribe: Scribe): void {
+  const halted: DeskFact = {
+    kind: 'latch.set',
+    latch: 'manual',
+    level: 'reducing',
+    reason: 'Ana halted the desk: feed looks stale.',
+    by: 'ana',
+    brake: 1,
+    values: {},
+  };
+  const page: DeskFact = { kind: 'page.sent', to: 'on-call', about: 'Ana halted the desk.' };
+  scribe.ask('confirm-halt', {}, [halted, page]);
+  scribe.ask('resume', { cause: 'stale quotes', fix: 'feed restored' }, []);
+  scribe.facts({
+    kind: 'approval.attempted',
+    id: 'R-0002',
+    person: personId('ben'),
+    account: persona('ben'),
+  });
+  scribe.grant('R-0002', 'resume', [
+    {
+      kind: 'latch.lifted',
+      latch: 'manual',
+      way: 'resume',
+      approval: 'R-0002',
+      reason: 'resume by two people',
+    },
+    {
+      kind: 'resume.recorded',
+      approval: 'R-0002',
+      cause: 'stale quotes',
+      fix: 'feed restored',
+      lifted: ['manual'],
+      stays: [],
+      evidence: ['smoke test: 9 of 9 passed'],
+    },
+    {
+      kind: 'approval.ended',
+      id: 'R-0001',
+      status: 'voided',
+      by: 'R-0002',
+      why: 'the halt it would confirm is lifted',
+    },
+  ]);
+}
+
+function playEvening(scribe: Scribe): void {
+  scribe.facts({
+    kind: 'command.refused',
+    command: 'resume',
+    account: persona('stranger'),
+    person: null,
+    code: 'PERSON_UNKNOWN',
+    text: 'This account is on nobody\u2019s roster entry.',
+  });
+  scribe.facts({
+    kind: 'strategy.disabled',
+    strategy: STRATEGY,
+    reason: 'three losses',
+    by: 'ana',
+  });
+  scribe.ask('enable-strategy', { strategy: STRATEGY }, []);
+  scribe.grant('R-0003', 'enable-strategy', [
+    { kind: 'strategy.enabled', strategy: STRATEGY, approval: 'R-0003' },
+  ]);
+  scribe.facts({ kind: 'books.compared', clean: true, lines: [] });
+  scribe.facts({ kind: 'day.closed', day: DAY, equity: cents(5_002_900), gross: cents(0) });
+  const sha256 = 'a'.repeat(64);
+  scribe.facts({ kind: 'report.made', day: DAY, file: 'reports/daily-2020-02-24.md', sha256 });
+  scribe.facts({ kind: 'backup.made', file: 'backups/journal-2020-02-24.db', entries: 60, sha256 });
+  scribe.facts({ kind: 'desk.stopped', reason: 'asked to stop' });
+}
+
+/** The rows of the golden journal as this version writes them, in the order of the file's columns. */
+export function goldenRows(): readonly Row[] {
+  const scribe = new Scribe();
+  makeDesk(scribe);
+  playMorning(scribe);
+  trade(scribe);
+  haltAndResume(scribe);
+  playEvening(scribe);
+  const codec = makeCodec<DeskFact>(FACT_VERSIONS);
+  return [...scribe.journal.read(1)].map(({ seq, batch, desk, wall, hash, fact }) => {
+    const { kind, version, payload } = codec.write(fact);
+    return [seq, batch, kind, version, desk, wall, payload, hash];
+  });
+}
+
+/** One row a line, as JSON. */
+export function goldenText(rows: readonly Row[]): string {
+  return `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
+}

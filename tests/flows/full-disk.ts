@@ -1,0 +1,44 @@
+// A journal on a disk that can fill up: while it is full nothing is kept and every append is a fault, as
+// SQLite answers it. Reading goes on.
+import type { Journal } from '#engine/journal/journal.ts';
+import { JournalFault } from '#engine/journal/journal.ts';
+import { openMemoryJournal } from '#engine/journal/memory.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import { FACT_VERSIONS } from '#runbook/fact.ts';
+
+export interface Disk {
+  readonly journal: Journal<DeskFact>;
+  fill(): void;
+  free(): void;
+}
+
+export function openDisk(): Disk {
+  const inner = openMemoryJournal<DeskFact>(FACT_VERSIONS);
+  let full = false;
+  const room = () => {
+    if (full) throw new JournalFault('full', 'journal.db: The disk is full. Free some space.');
+  };
+  const journal: Journal<DeskFact> = {
+    head: () => inner.head(),
+    append(batch) {
+      room();
+      return inner.append(batch);
+    },
+    read: (from) => inner.read(from),
+    outbox: (follower, limit) => inner.outbox(follower, limit),
+    done(follower, id) {
+      room();
+      inner.done(follower, id);
+    },
+    close: () => inner.close(),
+  };
+  return {
+    journal,
+    fill: () => {
+      full = true;
+    },
+    free: () => {
+      full = false;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// Where what comes from outside may stand: the composition roots, the configuration, and one home
+// for every package we depend on. Whoever adds a dependency adds its line here; a line whose
+// package is gone breaks the law as much as a missing one.
+
+/**
+ * Where a package may be imported. A path that ends with a slash is a folder. A pure package reads
+ * and computes only.
+ */
+export interface Home {
+  readonly homes: readonly string[];
+  readonly pure: boolean;
+}
+
+/** What is started from outside; nobody imports them. */
+export const COMPOSITION_ROOTS: readonly string[] = ['src/main.ts', 'src/desk.ts'];
+
+/** The files that put a desk together: with the roots they alone know the configuration. */
+export const COMPOSITION: readonly string[] = [
+  'src/run.ts',
+  'src/house.ts',
+  'src/genesis.ts',
+  'src/offline.ts',
+];
+
+/** Proposals from files and environment: known to the composition roots and to itself. */
+export const CONFIGURATION: readonly string[] = ['src/config.ts', 'src/config/'];
+
+/** The vocabulary every floor shares. */
+export const MODEL = 'src/engine/model/';
+
+export const HOMES: Readonly<Record<string, Home>> = {
+  'better-sqlite3': { homes: ['src/engine/journal/', 'src/engine/broker/'], pure: false },
+  'node-cron': { homes: ['src/run.ts'], pure: false },
+  pino: { homes: ['src/log.ts'], pure: false },
+  'vega-datasets': { homes: ['src/engine/market/'], pure: false },
+  yaml: { homes: ['src/config.ts', 'src/config/'], pure: true },
+  zod: { homes: ['src/config.ts', 'src/config/', 'src/runbook/schedule.ts'], pure: true },
+};
+
+export function isWithin(path: string, homes: readonly string[]): boolean {
+  return homes.some((home) => (home.endsWith('/') ? path.startsWith(home) : path === home));
+}

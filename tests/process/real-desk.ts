@@ -1,0 +1,169 @@
+// A real desk as a process in folders of its own, and the command line that talks to it, for the process
+// tests. Whatever is started here is ended here, by its process id.
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Answer } from '#bot/dispatch.ts';
+import { askDesk, socketPath } from '#bot/socket.ts';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+const NODE = join(ROOT, 'node_modules/.bin/node');
+const PATIENCE_MS = 20_000;
+
+/** Where a desk lives: its folders, its port, and the checkout it runs from. */
+export interface Place {
+  readonly dir: string;
+  readonly state: string;
+  readonly anchors: string;
+  readonly port: number;
+  readonly root: string;
+}
+
+export interface Running {
+  readonly pid: number;
+  output(): string;
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  /** Resolves once the desk answers commands. */
+  ready(): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const dirs: string[] = [];
+const children = new Set<ChildProcess>();
+
+async function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === 'string') fail(new Error('no port'));
+        else done(address.port);
+      });
+    });
+  });
+}
+
+export async function newPlace(state?: string): Promise<Place> {
+  const dir = mkdtempSync(join(tmpdir(), 'twokey-desk-'));
+  dirs.push(dir);
+  const place = { dir, state: state ?? join(dir, 'state'), anchors: join(dir, 'anchors') };
+  return { ...place, port: await freePort(), root: ROOT };
+}
+
+/** The same place on a checkout of its own, whose config/ a test may spoil. */
+export function withCheckout(place: Place): Place {
+  const root = join(place.dir, 'checkout');
+  mkdirSync(root);
+  for (const name of ['src', 'config', 'package.json'])
+    cpSync(join(ROOT, name), join(root, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  return { ...place, root };
+}
+
+function environment(place: Place, extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, VITEST: _vitest, ...env } = process.env;
+  return {
+    ...env,
+    STATE_DIR: place.state,
+    ANCHOR_DIR: place.anchors,
+    PORT: String(place.port),
+    ...extra,
+  };
+}
+
+async function untilAnswers(place: Place, child: ChildProcess, said: () => string): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  while (performance.now() < until) {
+    if (child.exitCode !== null) break;
+    const answer = await askDesk(socketPath(place.state), { words: ['version'], as: null }).catch(
+      () => null,
+    );
+    if (answer?.ok === true) return;
+    await wait(50);
+  }
+  throw new Error(`the desk does not answer; it said:\n${said()}`);
+}
+
+export interface StartOptions {
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly uid?: number;
+}
+
+/** Starts `node src/main.ts --demo`; more arguments and variables as given. */
+export function startDesk(place: Place, options: StartOptions = {}): Running {
+  const { args = ['--demo', '--speed', '600'], env = {}, uid } = options;
+  const child = spawn(NODE, [join(place.root, 'src/main.ts'), ...args], {
+    env: environment(place, env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  children.add(child);
+  let text = '';
+  const keep = (chunk: Buffer) => {
+    text += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const ended = new Promise<number | string>((done) => {
+    child.once('close', (code, signal) => {
+      children.delete(child);
+      done(code ?? signal ?? 'unknown');
+    });
+  });
+  return {
+    pid: child.pid ?? 0,
+    output: () => text,
+    ended,
+    ready: () => untilAnswers(place, child, () => text),
+    signal: (name) => void child.kill(name),
+  };
+}
+
+/** Stops in order and answers the exit code. */
+export async function stopDesk(desk: Running): Promise<number | string> {
+  desk.signal('SIGTERM');
+  return desk.ended;
+}
+
+/** Runs `src/desk.ts` with these words. */
+export async function ask(place: Place, ...words: readonly string[]): Promise<Ran> {
+  return new Promise((done) => {
+    const child = execFile(
+      NODE,
+      [join(place.root, 'src/desk.ts'), ...words],
+      { env: environment(place, {}), maxBuffer: 64 * 1024 * 1024 },
+      (_error, out, err) => {
+        done({ code: child.exitCode ?? -1, out, err });
+      },
+    );
+  });
+}
+
+/** The same with --json, parsed. */
+export async function askJson(
+  place: Place,
+  ...words: readonly string[]
+): Promise<Answer & { readonly exit: number }> {
+  const ran = await ask(place, '--json', ...words);
+  return { ...(JSON.parse(ran.out) as Answer), exit: ran.code };
+}
+
+/** For afterAll: ends what a test left running and removes its folders. */
+export function clearPlaces(): void {
+  for (const child of children) child.kill('SIGKILL');
+  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+}
