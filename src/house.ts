@@ -122,10 +122,13 @@ async function backtest(
   return answer.ok ? ok(answer.value as BacktestResult) : answer;
 }
 
-async function verify(house: Pick<House, 'parts' | 'opened'>): Promise<VerifyAnswer> {
+async function verify(
+  house: Pick<House, 'parts' | 'opened'>,
+  how?: 'chain-only',
+): Promise<VerifyAnswer> {
   const { anchorDir } = house.parts.environment;
   const deskId = house.opened.ledger.state().engine.desk?.deskId ?? '';
-  const anchor = rememberedHead(anchorDir, deskId);
+  const anchor = how === 'chain-only' ? null : rememberedHead(anchorDir, deskId);
   const asked = await askWorker(
     { task: 'verify', path: join(house.parts.stateDir, 'journal.db'), anchor },
     () => undefined,
@@ -133,7 +136,7 @@ async function verify(house: Pick<House, 'parts' | 'opened'>): Promise<VerifyAns
   if (!asked.ok) return { ok: false, seq: 0, what: asked.refusal.text };
   const answer = asked.value as VerifyAnswer;
   const says =
-    anchor === null ? 'no anchor is kept yet' : `the anchor of entry ${anchor.seq} agrees`;
+    anchor === null ? 'no anchor was compared' : `the anchor of entry ${anchor.seq} agrees`;
   return answer.ok ? { ...answer, anchor: says } : answer;
 }
 
@@ -296,7 +299,7 @@ function assembleHouse(house: Bare): AssembledDesk {
       writeProbe: () => writeProbe(parts.stateDir, mono),
       lastBackup: () => lastBackup(parts.stateDir, Date.now()),
     },
-    verify: () => verify(house),
+    verify: (how) => verify(house, how),
     backtest: (ask, progress) => backtest(house, ask, progress),
     proposal: () => {
       const read = parts.readConfig();

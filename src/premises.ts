@@ -1,6 +1,6 @@
 // The premises: the state folder's lease, the halt door, the journal and its anchor, opened in the order
 // that lets people halt first. Whatever cannot be opened says what happened, why, and what to do.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { announce } from '#bot/announce.ts';
@@ -193,6 +193,12 @@ export function rememberedHead(anchorDir: string, deskId: string): Head | null {
 export function renewDemoAnchor(anchorDir: string, deskId: string): void {
   for (const path of [anchorPath(anchorDir, deskId), join(anchorDir, `${deskId}.key`)])
     if (existsSync(path)) rmSync(path);
+}
+
+/** Two people took a restored journal for the desk's own: the anchor of the lost one is set aside. */
+export function setAnchorAside(anchorDir: string, deskId: string): void {
+  const path = anchorPath(anchorDir, deskId);
+  if (existsSync(path)) renameSync(path, `${path}.replaced`);
 }
 
 /** Keeps the anchor: forward only, a few seconds behind the head at most. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { serveHealth } from './health.ts';
 import { createPace } from './pace.ts';
-import { anchorFault } from './premises.ts';
+import { anchorFault, setAnchorAside } from './premises.ts';
 import { startPosting } from './posting.ts';
 import type { Posting } from './posting.ts';
 import { accountOf } from '#bot/identify.ts';
@@ -199,6 +199,14 @@ export async function runDesk(parts: RunParts): Promise<number> {
     say: (text) => parts.say(text),
     colour: isTTY,
     width: columns ?? 100,
+  });
+  house.opened.ledger.follow((entries, state) => {
+    const adopted = entries.some(
+      ({ fact }) => fact.kind === 'latch.lifted' && fact.latch === 'restored',
+    );
+    if (!adopted) return;
+    setAnchorAside(parts.environment.anchorDir, state.engine.desk?.deskId ?? '');
+    house.anchor();
   });
   const restored = anchorFault(parts.environment.anchorDir, house.opened);
   await house.assembled.start({ restored });

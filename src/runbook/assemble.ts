@@ -47,6 +47,7 @@ import {
 import { confirm, halt } from '#runbook/procedures/halting.ts';
 import { done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
 import { askResume, carryOutResume } from '#runbook/procedures/resuming.ts';
+import { planResume } from '#runbook/resume.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { tightenFacts, waitingChanges } from '#runbook/proposal.ts';
 import { catchUp, startMachine } from '#runbook/recovery.ts';
@@ -60,7 +61,8 @@ export interface DeskParts extends MachineParts {
   readonly feedLabel: string;
   readonly files: Pick<JobPorts, 'writeReport' | 'backup' | 'rotateLogs'>;
   readonly disk: Pick<CheckPorts, 'freeBytes' | 'writeProbe' | 'lastBackup'>;
-  verify(): Promise<VerifyAnswer>;
+  /** The whole journal; `chain-only` leaves the anchor out, for a resume that adopts a restored one. */
+  verify(how?: 'chain-only'): Promise<VerifyAnswer>;
   backtest(ask: BacktestAsked, progress: (share: number) => void): Promise<Result<BacktestResult>>;
   /** The files in config/ as they are now: a proposal, or why they are none. */
   proposal(): Result<Proposal>;
@@ -141,18 +143,21 @@ async function approve(
   switch (action) {
     case 'confirm-halt':
       return confirm(machine, by, { id, reason, market: outlook });
-    case 'resume':
+    case 'resume': {
+      const adopts = planResume(machine.state().engine, machine.seen()).lifts.includes('restored');
+      const verify = () => parts.verify(adopts ? 'chain-only' : undefined);
+      const ports = { ...checkPorts(parts, machine), verify };
       return carryOutResume(machine, by, {
         approval,
         reason,
         checks: {
-          smoke: () => runChecks(checkPorts(parts, machine), SMOKE_CHECKS),
+          smoke: () => runChecks(ports, SMOKE_CHECKS),
           backtest: () => parts.backtest({ from: null, until: null, days: 20 }, () => undefined),
-          verify: () => parts.verify(),
-          preflight: () =>
-            runChecks(checkPorts(parts, machine), forResume(machine.state(), machine.seen())),
+          verify,
+          preflight: () => runChecks(ports, forResume(machine.state(), machine.seen())),
         },
       });
+    }
     case 'close-all':
     case 'cancel-protection':
       return carryOutReducing(machine, by, { approval, reason, market: outlook });

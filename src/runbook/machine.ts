@@ -10,12 +10,16 @@ import type { Result } from '#engine/model/result.ts';
 import { newYork } from '#engine/model/time.ts';
 import type { DeskTime, MonoTime, WallTime } from '#engine/model/time.ts';
 import { isOpen } from '#engine/order/order.ts';
+import type { EngineFact } from '#engine/fact.ts';
+import { foldBatch } from '#engine/fold.ts';
+import { protect } from '#engine/order/protect.ts';
 import { applyReport } from '#engine/order/report.ts';
 import { createSender } from '#engine/order/sender.ts';
 import type { Sender } from '#engine/order/sender.ts';
 import type { Brake } from '#engine/risk/brake.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
 import type { Seen } from '#engine/seen.ts';
+import type { EngineState } from '#engine/state.ts';
 import type { Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -65,7 +69,7 @@ export interface Machine extends MachineParts {
 /** A wall clock this far behind the journal is not believed. */
 const CLOCK_SLACK_MS = 5_000;
 
-function look(parts: MachineParts, state: DeskState): Seen {
+function look(parts: MachineParts, state: DeskState, pin: (state: DeskState) => string): Seen {
   const desk = parts.clocks.desk();
   const wall = parts.clocks.wall();
   return {
@@ -78,33 +82,34 @@ function look(parts: MachineParts, state: DeskState): Seen {
     brake: parts.brake.closed,
     clockSane: wall >= state.engine.lastWall - CLOCK_SLACK_MS,
     stream: true,
-    pinHolds: state.runbook.pin !== '' && state.runbook.pin === pinCache(state),
+    pinHolds: state.runbook.pin !== '' && state.runbook.pin === pin(state),
     session: sessionOn(newYork(desk).day),
     switches: parts.switches(),
   };
 }
 
-let cached: {
-  readonly limits: unknown;
-  readonly roster: unknown;
-  readonly schedule: unknown;
-  readonly strategies: unknown;
-  readonly pin: string;
-} | null = null;
+/** The pin of what is in force; its parts are compared by identity because facts replace them whole. */
+function createPinReader(): (state: DeskState) => string {
+  let read: { readonly parts: readonly unknown[]; readonly pin: string } | null = null;
+  return (state) => {
+    const { engine, runbook } = state;
+    const parts = [engine.limits, engine.strategies, runbook.roster, runbook.schedule];
+    const known = read;
+    if (known !== null && parts.every((part, at) => part === known.parts[at])) return known.pin;
+    read = { parts, pin: pinOf(state) };
+    return read.pin;
+  };
+}
 
-/** The pin of what is in force; the parts are compared by identity because facts replace them whole. */
-function pinCache(state: DeskState): string {
-  const { limits, strategies } = state.engine;
-  const { roster, schedule } = state.runbook;
-  if (
-    cached === null ||
-    cached.limits !== limits ||
-    cached.roster !== roster ||
-    cached.schedule !== schedule ||
-    cached.strategies !== strategies
-  )
-    cached = { limits, roster, schedule, strategies, pin: pinOf(state) };
-  return cached.pin;
+/** An order that ends unsent may leave a position bare: its stop is placed again in the same turn. */
+function protectAgain(
+  state: EngineState,
+  seen: Seen,
+  answer: Result<readonly EngineFact[]>,
+): Result<readonly EngineFact[]> {
+  if (!answer.ok || !answer.value.some((fact) => fact.kind === 'order.closed')) return answer;
+  const after = foldBatch(state, answer.value, seen);
+  return ok([...answer.value, ...protect(after, seen)]);
 }
 
 class Joined implements Machine {
@@ -119,6 +124,7 @@ class Joined implements Machine {
   readonly code: string;
   readonly sender: Sender;
   readonly #parts: MachineParts;
+  readonly #pin = createPinReader();
   #behind = false;
 
   constructor(parts: MachineParts) {
@@ -137,7 +143,7 @@ class Joined implements Machine {
       state: () => this.state().engine,
       seen: () => this.seen(),
       turn: (decide) => {
-        this.attempt((state, seen) => decide(state.engine, seen));
+        this.attempt((state, seen) => protectAgain(state.engine, seen, decide(state.engine, seen)));
       },
     });
     parts.ledger.follow((entries) => {
@@ -164,7 +170,7 @@ class Joined implements Machine {
   }
 
   seen(): Seen {
-    return look(this.#parts, this.state());
+    return look(this.#parts, this.state(), this.#pin);
   }
 
   bench(): Bench {

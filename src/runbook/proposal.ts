@@ -110,13 +110,15 @@ export function adoptFacts(
 ): readonly DeskFact[] {
   const { approval, stamp } = how;
   const facts: DeskFact[] = [];
-  if (compareLimits(state.engine.limits, proposal.limits).length > 0)
+  // A roster without the risk role is mended first; nothing else is adopted by those who mend it.
+  const rescue = !state.runbook.roster.some((person) => person.roles.includes('risk'));
+  if (!rescue && compareLimits(state.engine.limits, proposal.limits).length > 0)
     facts.push({ kind: 'limits.set', limits: proposal.limits, why: 'approved', approval });
   if (compareRosters(state.runbook.roster, proposal.people).length > 0)
     facts.push({ kind: 'roster.set', people: proposal.people, why: 'approved', approval });
-  if (!same(state.runbook.schedule, proposal.schedule))
+  if (!rescue && !same(state.runbook.schedule, proposal.schedule))
     facts.push({ kind: 'schedule.set', rows: proposal.schedule, why: 'approved', approval });
-  if (!same(strategiesOf(state), proposal.strategies))
+  if (!rescue && !same(strategiesOf(state), proposal.strategies))
     facts.push({ kind: 'strategies.set', ...proposal.strategies, why: 'approved', approval });
   return pinned(state, facts, { why: 'approved', stamp });
 }

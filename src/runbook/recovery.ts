@@ -213,9 +213,15 @@ function recordClosings(machine: Machine): void {
       ok([
         { ...latch(name, `${closing.reason}.`, closing.by), brake: closing.number },
         ...cancelsFor(state.engine, name),
+        ...(name === 'manual' ? [lateHaltPage(closing.reason)] : []),
       ]),
     );
   }
+}
+
+function lateHaltPage(reason: string): DeskFact {
+  const about = `${reason}. It is on record only now: confirm it with another halt, or resume.`;
+  return { kind: 'page.sent', to: 'on-call', about };
 }
 
 function cancelsFor(state: EngineState, name: LatchName): readonly EngineFact[] {

@@ -107,6 +107,17 @@ export function evidenceFault(evidence: readonly Evidence[], mono: number): stri
   return missing === undefined ? null : `${missing}: was not checked`;
 }
 
+/** Only what the signed card named is lifted; what became liftable since waits for another resume. */
+function asShown(plan: ResumePlan, shown: Json | undefined): ResumePlan {
+  if (!Array.isArray(shown)) return plan;
+  const signed: readonly Json[] = shown;
+  const added = plan.lifts.filter((latch) => !signed.includes(latch));
+  return {
+    lifts: plan.lifts.filter((latch) => signed.includes(latch)),
+    stays: [...plan.stays, ...added.map((latch) => ({ latch, why: 'not on the card signed' }))],
+  };
+}
+
 export interface ResumeTurn {
   readonly id: string;
   readonly account: Account;
@@ -174,10 +185,10 @@ export function resumeFacts(
     );
   if (seen.killFile !== 'absent' && state.engine.latches.set['kill-file'] === undefined)
     return refuse('KILL_FILE_NEW', 'A kill file is there that is not on record yet; it halts.');
-  const plan = planResume(state.engine, seen);
+  const { approval } = turned.value;
+  const plan = asShown(planResume(state.engine, seen), approval.terms.args['lifts']);
   if (plan.lifts.length === 0)
     return refuse('NOTHING_TO_RESUME', 'No latch that is set is lifted by a resume.');
-  const { approval } = turned.value;
   const { cause, fix } = approval.terms.args;
   return ok([
     ...turned.value.facts,

@@ -150,6 +150,7 @@ const STARTING: CodeGroup = {
       'A demo must not be able to reach a broker, and the environment holds its keys.',
     DEMO_DIFFERS: 'The demo in this folder began on another day or with another seed.',
     DESK_KIND: 'The journal in this folder belongs to the other kind of desk.',
+    WORKER_FAILED: 'A worker thread for heavy work died before it answered; ask again.',
     DESK_RUNS: 'A desk runs here, so none is made beside it.',
     DEMO_ONLY: 'The flag belongs to the demo; a real desk follows the wall clock.',
     DESK_MISSING: 'No real desk was made here.',

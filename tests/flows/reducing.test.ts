@@ -40,6 +40,21 @@ describe('one person', () => {
     await scene.matches('close-one');
   });
 
+  test('closes into a broker that loses the order: the stop comes back when that is sure', async () => {
+    const calls = (call: string, id: string) =>
+      call === 'submit' && id.endsWith('-C1') ? ('before' as const) : ('none' as const);
+    const scene = await openDialogue({ faults: { calls } });
+    await scene.play(HOLDING);
+    await scene.say('ana', 'close ^GSPC trend-crossover');
+    await scene.play('2020-02-10 10:40');
+    await scene.say('ana', 'orders');
+    await scene.play('2020-02-10 10:55');
+    expect(held(scene)).toHaveLength(3);
+    expect(held(scene).every((row) => row.bare === 0)).toBe(true);
+    await scene.say('ana', 'orders');
+    await scene.matches('close-lost');
+  });
+
   test('cannot close when the market is shut, and is told when', async () => {
     const scene = await openDialogue();
     await scene.play('2020-02-10 16:10');

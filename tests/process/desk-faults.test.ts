@@ -240,6 +240,20 @@ describe('a damaged journal', () => {
     await desk.ready();
     const status = await ask(place, '--as', 'ana', 'status');
     expect(status.out).toContain('latch restored');
+    const asked = await askJson(
+      place,
+      '--as',
+      'ana',
+      'resume',
+      '--cause',
+      'an older copy was put back',
+      '--fix',
+      'taken for ours',
+    );
+    expect(asked.ok).toBe(true);
+    const given = await askJson(place, '--as', 'ben', 'approve', 'R-0001');
+    expect(given.text).toContain('lifted restored');
+    expect((await askJson(place, '--as', 'ana', 'journal', 'verify')).ok).toBe(true);
     expect(status.out).toContain('an older journal was put back');
     expect(await stopDesk(desk)).toBe(0);
   });

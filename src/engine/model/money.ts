@@ -110,5 +110,6 @@ export function formatQty(value: Qty): string {
 
 /** A ratio as percent with one decimal: 0.0421 -> "4.2 %". */
 export function formatPercent(ratio: number): string {
-  return `${(ratio * 100).toFixed(1)} %`;
+  const text = (ratio * 100).toFixed(1);
+  return `${text === '-0.0' ? '0.0' : text} %`;
 }

@@ -14,26 +14,39 @@ import { openOrders } from '#engine/state.ts';
 
 /** What of a position neither rests under a stop nor is being sold. */
 export function unprotected(state: EngineState, position: Position): number {
-  const selling = openOrders(state)
-    .filter(
-      (order) =>
-        order.strategy === position.strategy &&
-        order.symbol === position.symbol &&
-        order.side === 'sell',
-    )
-    .reduce((most, order) => {
-      // A sale that replaces stops stands for the same quantity as the stops it waits for.
-      const waits = order.replaces.some(
-        (id) => state.orders[id] !== undefined && remaining(state.orders[id]) > 0,
-      );
-      return waits ? most : most + remaining(order);
-    }, 0);
+  const sales = openOrders(state).filter(
+    (order) =>
+      order.strategy === position.strategy &&
+      order.symbol === position.symbol &&
+      order.side === 'sell',
+  );
+  // A sale stands for the stops it replaces, whether they are gone yet or not.
+  const replaced = new Set<string>(sales.flatMap((order) => order.replaces));
+  const selling = sales
+    .filter((order) => !replaced.has(order.id))
+    .reduce((sum, order) => sum + remaining(order), 0);
   return Math.max(0, position.qty - selling);
+}
+
+const TRIES_MAX = 3;
+
+/** Stops that failed within the last minute; past three the desk waits for its next look, never a loop. */
+function isFutile(state: EngineState, seen: Seen, position: Position): boolean {
+  const since = seen.desk - MINUTE_MS;
+  const failed = Object.values(state.orders).filter(
+    (order) =>
+      order.purpose === 'protective' &&
+      order.strategy === position.strategy &&
+      order.symbol === position.symbol &&
+      (order.status === 'rejected' || order.status === 'unsent') &&
+      (order.closedAt ?? 0) > since,
+  );
+  return failed.length >= TRIES_MAX;
 }
 
 function stopFor(state: EngineState, seen: Seen, position: Position): EngineFact | null {
   const missing = unprotected(state, position);
-  if (missing === 0 || position.stop === null) return null;
+  if (missing === 0 || position.stop === null || isFutile(state, seen, position)) return null;
   const plan = planOrder(state, seen, {
     strategy: position.strategy,
     symbol: position.symbol,

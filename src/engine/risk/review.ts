@@ -2,12 +2,13 @@
 // when the order is approved and its risk reserved, and again, re-reading everything, when it leaves.
 import type { ApprovedOrder, ClientOrderId, OrderTicket } from '#engine/broker/broker.ts';
 import type { EngineFact, OrderDenied } from '#engine/fact.ts';
-import { MINUTE_MS, deskTime, newYork } from '#engine/model/time.ts';
+import { MINUTE_MS, deskTime, newYork, formatDayEt } from '#engine/model/time.ts';
 import { nanos, units } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { Order, OrderPlan, Purpose } from '#engine/order/order.ts';
 import { isOpen, remaining } from '#engine/order/order.ts';
+import { nextSession } from '#engine/market/session.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { judgeGate, passes } from '#engine/risk/gate.ts';
 import type { Denial } from '#engine/risk/rules.ts';
@@ -77,6 +78,12 @@ function beyondPosition(state: EngineState, plan: OrderPlan): Denial | null {
   };
 }
 
+function opensAt(seen: Seen): number {
+  const { session, desk } = seen;
+  if (session !== null && desk < session.open) return session.open;
+  return nextSession(newYork(desk).day).open;
+}
+
 function denial(
   asked: ReviewAsked & { state: EngineState; seen: Seen; market: Market },
 ): Denial | null {
@@ -97,7 +104,7 @@ function denial(
         code: 'MARKET_CLOSED',
         layer: 'gate',
         text: 'the market is closed',
-        remedy: 'in the next session',
+        remedy: `in the next session, from ${formatDayEt(opensAt(seen))}`,
       };
     return beyondPosition(state, plan);
   }

@@ -106,6 +106,16 @@ export async function halt(machine: Machine, by: Account, press: HaltPress): Pro
   }
 }
 
+/** The key was good and only the disk was not: the halt deepens by the kill file all the same. */
+function confirmedUnrecorded(machine: Machine, fault: Outcome): Outcome {
+  if (!machine.killFile.place('A halt was confirmed; the journal could not be written.'))
+    return fault;
+  return done(
+    `Halt confirmed by the kill file ${machine.killFile.path}: halted. The key is not on record, the journal cannot be written; it is found and recorded once it can.`,
+    { durable: 'kill-file' },
+  );
+}
+
 function salesText(sold: number, denied: readonly { readonly text: string }[]): string {
   const sales = sold === 0 ? '' : ` ${sold} positions are being sold at market.`;
   const [first] = denied;
@@ -132,7 +142,8 @@ export function confirm(
       ),
     ),
   );
-  if (!turned.ok) return turned;
+  if (!turned.ok)
+    return turned.refusal.code === 'JOURNAL_FAULT' ? confirmedUnrecorded(machine, turned) : turned;
   const sold = turned.value.filter((fact) => fact.kind === 'order.approved').length;
   const denied = turned.value.filter((fact) => fact.kind === 'order.denied');
   const cancels = turned.value.filter((fact) => fact.kind === 'order.cancelAsked').length;

@@ -1,0 +1,59 @@
+// The trace hash: one SHA-256 over kind, payload and desk time of every fact a rerun repeats. What
+// depends on the wall, on a restart or on the machine (epochs, boots, pins, hashes) stays outside it.
+import { createHash } from 'node:crypto';
+import type { Entry } from '#engine/journal/journal.ts';
+import { canonical } from '#engine/model/canonical.ts';
+import type { Json } from '#engine/model/canonical.ts';
+import { FACTS } from '#runbook/fact.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+
+/** Names that hold wall time, a run of the process, an epoch or a hash, wherever they stand. */
+const OUTSIDE: ReadonlySet<string> = new Set([
+  'expiresWall',
+  'askedMono',
+  'boot',
+  'hash',
+  'pin',
+  'code',
+  'epoch',
+  'brake',
+  'proposal',
+]);
+
+/** Evidence counts entries, and a restart adds some. */
+const COUNTED = /\b\d[\d,]* entries\b/g;
+
+function traced(value: unknown): Json {
+  if (typeof value === 'string') return value.replaceAll(COUNTED, 'entries');
+  if (Array.isArray(value)) return value.map(traced);
+  if (typeof value !== 'object' || value === null) return value as Json;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, item]) =>
+      OUTSIDE.has(name) ? [] : [[name, traced(item)] as const],
+    ),
+  );
+}
+
+function isTraced(fact: DeskFact): boolean {
+  if (fact.kind === 'pin.set') return false;
+  const crash =
+    (fact.kind === 'latch.set' || fact.kind === 'latch.lifted') && fact.latch === 'crashed';
+  return FACTS[fact.kind].traced && !crash;
+}
+
+/** One line for each fact of the trace, in order. */
+export function traceLines(entries: Iterable<Entry<DeskFact>>): readonly string[] {
+  const lines: string[] = [];
+  for (const entry of entries) {
+    if (!isTraced(entry.fact)) continue;
+    const { kind, ...rest } = entry.fact;
+    lines.push(`${entry.desk} ${kind} ${canonical(traced(rest))}`);
+  }
+  return lines;
+}
+
+export function traceHash(entries: Iterable<Entry<DeskFact>>): string {
+  const sum = createHash('sha256');
+  for (const line of traceLines(entries)) sum.update(`${line}\n`);
+  return sum.digest('hex');
+}
