@@ -5,7 +5,6 @@ import type {
   OrderApproved,
   OrderClosed,
   OrderFilled,
-  PackLine,
   TradeClosed,
 } from '#engine/fact.ts';
 import type { LatchLifted, LatchName, LatchSet } from '#engine/risk/latch.ts';
@@ -110,20 +109,6 @@ function sayLatchLifted(news: News, fact: LatchLifted): Draft | null {
   return good(info('alerts', `Lifted: latch ${fact.latch}: ${fact.reason}; ${rest}`));
 }
 
-function packLine(row: PackLine): string {
-  const stop = row.stop === null ? '' : `, stop ${row.stop.toFixed(2)}`;
-  return `${row.verdict === 'taken' ? '[x]' : '[ ]'} ${row.action} ${row.symbol} ${row.strategy}, score ${row.score}${stop}: ${row.reason} (${row.why})`;
-}
-
-function sayPack(lines: readonly PackLine[], day: string): Draft {
-  const taken = lines.filter((row) => row.verdict === 'taken').length;
-  const title =
-    lines.length === 0
-      ? `Trade pack ${day}: empty`
-      : `Trade pack ${day}: ${taken} taken, ${lines.length - taken} dropped`;
-  return info('briefings', title, lines.map(packLine));
-}
-
 function sayDifference(news: News, lines: readonly string[]): Draft | null {
   const last = news.before.engine.compared;
   const same = last !== null && !last.clean && last.lines.join('\n') === lines.join('\n');
@@ -186,8 +171,6 @@ export function sayEngineFact(news: News, fact: EngineFact): Draft | null {
       return sayLatchSet(news, fact);
     case 'latch.lifted':
       return sayLatchLifted(news, fact);
-    case 'pack.made':
-      return sayPack(fact.lines, fact.day);
     case 'books.compared':
       return fact.clean ? null : sayDifference(news, fact.lines);
     case 'strategy.disabled':

@@ -48,6 +48,7 @@ import { confirm, halt } from '#runbook/procedures/halting.ts';
 import { done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
 import { askResume, carryOutResume } from '#runbook/procedures/resuming.ts';
 import { planResume } from '#runbook/resume.ts';
+import { carryOutSigning } from '#runbook/procedures/signing.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { tightenFacts, waitingChanges } from '#runbook/proposal.ts';
 import { catchUp, startMachine } from '#runbook/recovery.ts';
@@ -171,15 +172,16 @@ async function approve(
       });
     }
     case 'end-probation':
+    case 'live-sign-off':
+      return carryOutSigning(machine, by, { approval, reason });
     case 'raise-mode':
     case 'force-sync':
-    case 'live-sign-off':
       return refused(
         machine,
         { command: `approve ${id}`, by },
         {
           code: 'ACTION_NOT_BUILT',
-          text: `${action} belongs to a live desk, which this version does not run.`,
+          text: `${action} needs a real broker, which this version does not have.`,
         },
       );
   }

@@ -100,6 +100,16 @@ function handOnTheFile(scene: Scene): void {
   else writeFileSync(path, chance.of(0.5) ? '' : 'stop\n');
 }
 
+/** Somebody acts while an order is on the wire. */
+export async function interrupt(scene: Scene): Promise<void> {
+  scene.watch.count('interrupted on the wire');
+  await say(
+    scene,
+    scene.chance.pick(KEYHOLDERS),
+    scene.chance.pick(['halt at once', 'cancel-all']),
+  );
+}
+
 /** What people do at one instant. */
 export async function crowd(scene: Scene): Promise<void> {
   const { chance, world, bustle } = scene;

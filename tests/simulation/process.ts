@@ -104,7 +104,12 @@ export function mortalKillFile(inner: KillFile, life: Life, dooms: Dooms): KillF
 export function mortalBroker(
   inner: Broker,
   life: Life,
-  watch: { submitting(id: string): void; cancelling(id: string): void },
+  watch: {
+    submitting(id: string): void;
+    cancelling(id: string): void;
+    /** What happens while an order is on the wire and its answer not yet here. */
+    meanwhile(): Promise<void>;
+  },
 ): Broker {
   async function call<T>(act: () => Promise<T>): Promise<T> {
     if (life.dead) throw new BrokerFault('the process of the simulation is dead');
@@ -116,7 +121,11 @@ export function mortalBroker(
     name: inner.name,
     submit: (order) => {
       if (!life.dead) watch.submitting(order.id);
-      return call(() => inner.submit(order));
+      return call(async () => {
+        const answer = inner.submit(order);
+        await Promise.all([answer, watch.meanwhile()]);
+        return answer;
+      });
     },
     cancel: (id) => {
       if (!life.dead) watch.cancelling(id);

@@ -14,7 +14,7 @@ import type { Ground, World } from '#tests/world.ts';
 import { busy } from './busy.ts';
 import { openChance, openDoom } from './chance.ts';
 import type { Chance, Doom } from './chance.ts';
-import { crowd } from './crowd.ts';
+import { crowd, interrupt } from './crowd.ts';
 import { mortalBroker, mortalJournal, mortalKillFile, mortalStore } from './process.ts';
 import type { Life } from './process.ts';
 import { Watch } from './witness.ts';
@@ -126,6 +126,16 @@ async function live(stage: Stage, life: Life): Promise<{ readonly ended: boolean
           submitting: (id) =>
             watch.submitting(id, running?.world.assembled.machine.brake.closed ?? false),
           cancelling: (id) => watch.cancelling(id),
+          async meanwhile() {
+            if (running !== null && chance.of(0.2 * stage.bustle))
+              await interrupt({
+                world: running.world,
+                chance,
+                watch,
+                bustle: stage.bustle,
+                alive: () => !life.dead,
+              });
+          },
         }),
     },
     pace: (from: DeskTime, to: DeskTime) => {
@@ -189,6 +199,7 @@ async function liveOn(stage: Stage): Promise<number> {
       }
       stage.watch.count(life.dead ? 'died while starting' : 'start refused by a full disk');
     }
+    life.dead = true; // What it left in the air ends with it.
     stage.doom.tick();
   }
   stage.watch.complain('BUG', `not at the end of the days after ${STARTS_MAX} starts`);

@@ -1,0 +1,29 @@
+// The keys of what only a live desk asks for: the sign-off of three named people, and the end of a
+// probation. Each key is one turn; what the last one does is in its batch.
+import type { Approval } from '#runbook/approval.ts';
+import type { Outcome } from '#runbook/desk.ts';
+import type { Machine } from '#runbook/machine.ts';
+import type { Account } from '#runbook/person.ts';
+import { endProbation, turnSignOff } from '#runbook/probation.ts';
+import { done, keyCounts, pressTurn } from '#runbook/procedures/pressed.ts';
+
+export function carryOutSigning(
+  machine: Machine,
+  by: Account,
+  press: { readonly approval: Approval; readonly reason: string },
+): Outcome {
+  const { id, terms } = press.approval;
+  const bench = machine.bench();
+  const turn = { id, account: by, reason: press.reason };
+  const turned = pressTurn(machine, { command: `approve ${id}`, by }, (state, seen) =>
+    terms.action === 'end-probation'
+      ? endProbation(state, seen, bench, turn)
+      : turnSignOff(state, bench, turn),
+  );
+  if (!turned.ok) return turned;
+  const grant = turned.value.find((fact) => fact.kind === 'approval.granted');
+  if (grant === undefined) return keyCounts(machine, id);
+  const what =
+    terms.action === 'end-probation' ? 'the probation is over' : 'the desk is signed off';
+  return done(`${id} granted by ${grant.people.join(' and ')}: ${what}.`, { approval: id });
+}
