@@ -194,8 +194,7 @@ function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Proce
     resume: (by, ask) => answer(askResume(machine, by, ask)),
     approve: (by, ask) => approve(parts, machine, outlook, { by, ...ask }),
     deny: (by, ask) => {
-      const bench = machine.bench();
-      const turned = pressTurn(machine, { command: `deny ${ask.id}`, by }, (state) =>
+      const turned = pressTurn(machine, { command: `deny ${ask.id}`, by }, (state, _seen, bench) =>
         denyApproval(state.runbook.approvals, bench, { ...ask, account: by }),
       );
       if (!turned.ok) return answer(turned);

@@ -49,7 +49,8 @@ export interface MachineParts {
   warn(text: string): void;
 }
 
-export type Decide = (state: DeskState, seen: Seen) => Result<readonly DeskFact[]>;
+/** Decides in one tick: `bench` is people's side of what was seen, read with it. */
+export type Decide = (state: DeskState, seen: Seen, bench: Bench) => Result<readonly DeskFact[]>;
 
 export interface Machine extends MachineParts {
   readonly sender: Sender;
@@ -174,10 +175,14 @@ class Joined implements Machine {
   }
 
   bench(): Bench {
+    return this.#benchAt(this.clocks);
+  }
+
+  #benchAt(at: { wall(): WallTime; mono(): MonoTime }): Bench {
     const { engine, runbook } = this.state();
     return {
-      wall: this.clocks.wall(),
-      mono: this.clocks.mono(),
+      wall: at.wall(),
+      mono: at.mono(),
       boot: this.boot,
       lastWall: engine.lastWall,
       roster: runbook.roster,
@@ -194,8 +199,9 @@ class Joined implements Machine {
 
   turn(decide: Decide): Result<readonly DeskFact[]> {
     const seen = this.seen();
+    const bench = this.#benchAt({ wall: () => seen.wall, mono: () => seen.mono });
     try {
-      const answer = this.ledger.turn((state) => decide(state, seen), {
+      const answer = this.ledger.turn((state) => decide(state, seen, bench), {
         desk: seen.desk,
         wall: seen.wall,
       });

@@ -79,7 +79,7 @@ async function run(parts: RoundsParts, due: Due): Promise<void> {
 export async function makeRound(parts: RoundsParts): Promise<void> {
   const { machine } = parts;
   await pollMachine(machine);
-  machine.attempt((state) => ok(sweepApprovals(state.runbook.approvals, machine.bench())));
+  machine.attempt((state, _seen, bench) => ok(sweepApprovals(state.runbook.approvals, bench)));
   const state = machine.state();
   const now = machine.clocks.desk();
   const { jobs } = state.runbook;

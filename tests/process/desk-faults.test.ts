@@ -236,7 +236,7 @@ describe('a damaged journal', () => {
     restore();
     const verified = await askJson(place, 'journal', 'verify');
     expect(verified.ok).toBe(false);
-    const desk = startDesk(place);
+    const desk = startDesk(place, { args: SLOW });
     await desk.ready();
     const status = await ask(place, '--as', 'ana', 'status');
     expect(status.out).toContain('latch restored');

@@ -8,7 +8,7 @@ import { askDesk, socketPath } from '#bot/socket.ts';
 import { openChance } from '#tests/simulation/chance.ts';
 import type { Chance } from '#tests/simulation/chance.ts';
 import { FIRST_DAY, LAST_DAY, scriptFile } from '#tests/simulation/people.ts';
-import { traceHash } from '#tests/simulation/trace.ts';
+import { traceLines } from '#tests/simulation/trace.ts';
 import { judgeCrashes, lookAtWhatIsLeft, readEntries } from './evidence.ts';
 import { ask, clearPlaces, newPlace, startDesk, stopDesk } from './real-desk.ts';
 import type { Place, Running } from './real-desk.ts';
@@ -162,7 +162,7 @@ export async function killDesk(
 }
 
 /** Plays the recorded days with scripted people; killed once at rest where `rest` names the day. */
-async function playedTrace(rest: string | null): Promise<string> {
+async function playedTrace(rest: string | null): Promise<readonly string[]> {
   const place = await newPlace();
   const script = join(place.dir, 'people.yaml');
   writeFileSync(script, scriptFile());
@@ -177,7 +177,15 @@ async function playedTrace(rest: string | null): Promise<string> {
   const desk = startDesk(place, { args: [...args, '--until', LAST_DAY, '--exit'] });
   const code = await desk.ended;
   if (code !== 0) throw new Error(`the run ended with ${code}: ${desk.output().slice(-800)}`);
-  return traceHash(readEntries(place.state));
+  return traceLines(readEntries(place.state));
+}
+
+/** Where two traces part, if they do. */
+function parting(what: string, one: readonly string[], two: readonly string[]): readonly string[] {
+  const at = one.findIndex((line, index) => line !== two[index]);
+  if (at === -1 && one.length === two.length) return [];
+  const shown = (lines: readonly string[]) => lines[at === -1 ? one.length : at] ?? 'its end';
+  return [`${what} part at fact ${at} of ${one.length}:\n${shown(one)}\n${shown(two)}`];
 }
 
 /** Faults of the traces of three whole runs: two alike, and one killed at rest in between. */
@@ -189,8 +197,8 @@ export async function compareTraces(): Promise<readonly string[]> {
       playedTrace('2020-03-04'),
     ]);
     return [
-      ...(one === two ? [] : [`two equal runs have the traces ${one} and ${two}`]),
-      ...(one === killed ? [] : [`a run killed at rest has the trace ${killed}, not ${one}`]),
+      ...parting('two equal runs', one, two),
+      ...parting('a run killed at rest and a whole one', one, killed),
     ];
   } finally {
     clearPlaces();

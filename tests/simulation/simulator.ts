@@ -181,7 +181,8 @@ async function quiet(stage: Stage, running: Running): Promise<void> {
     await world.assembled.machine.sender.idle();
   }
   lookAt(stage, running);
-  stage.watch.quiet(world.assembled.machine.state());
+  const { machine } = world.assembled;
+  stage.watch.quiet(machine.state(), machine.brake.unrecorded.length);
   prove(stage, running);
 }
 

@@ -72,6 +72,9 @@ export class Watch implements Witness {
       if (entry.fact.kind === 'latch.lifted') this.#lifted(entries, entry.fact, before);
       if (entry.fact.kind === 'books.compared' && entry.fact.clean) this.#equalBooks('O7');
       seeEntry(this.journal, entry, this.complain);
+      const { fact } = entry;
+      if (fact.kind === 'desk.started' && !fact.clean && !this.journal.latches.has('crashed'))
+        this.complain('K5', 'an unclean start did not latch crashed');
     }
     const critical = entries.some(
       ({ fact }) => fact.kind === 'alert.raised' && fact.severity === 'CRITICAL',
@@ -140,16 +143,15 @@ export class Watch implements Witness {
       ...(brakeClosed ? ['the brake'] : []),
       ...(this.killFile() ? ['the kill file'] : []),
     ];
-    const against =
-      order.purpose === 'entry'
-        ? [...closed, ...this.journal.latches.keys()]
-        : order.purpose === 'exit'
-          ? [...closed, ...halted.map(([name]) => name)]
-          : [];
-    if (against.length > 0)
+    const against: Readonly<Record<string, readonly string[]>> = {
+      entry: [...closed, ...this.journal.latches.keys()],
+      exit: [...closed, ...halted.map(([name]) => name)],
+    };
+    const reasons = against[order.purpose] ?? [];
+    if (reasons.length > 0)
       this.complain(
         order.purpose === 'entry' ? 'O3' : 'O8',
-        `${order.purpose} ${id} left under ${against.join(', ')}`,
+        `${order.purpose} ${id} left under ${reasons.join(', ')}`,
       );
   }
 
@@ -238,7 +240,9 @@ export class Watch implements Witness {
   }
 
   /** Faults are over and time went by: nothing may be left undone or unexplained. */
-  quiet(state: DeskState): void {
+  quiet(state: DeskState, unrecorded: number): void {
+    if (unrecorded > 0)
+      this.complain('K2', `${unrecorded} closings of the brake are not on record`);
     this.#equalBooks('O7');
     const unknown = Object.values(state.engine.orders).filter((row) => row.status === 'unknown');
     if (unknown.length > 0) this.complain('O4', `${unknown.map((row) => row.id).join()} unknown`);

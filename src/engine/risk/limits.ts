@@ -236,8 +236,9 @@ function noLooser(
   now: LimitValue | undefined,
   next: LimitValue | undefined,
 ): boolean {
-  if (now === next || next === undefined) return true;
-  if (next === 'none') return false;
+  if (now === next) return true;
+  // A limit taken away switches off what it feeds: that is never tighter.
+  if (next === undefined || next === 'none') return false;
   if (now === undefined) return false;
   if (now === 'none') return true;
   return LIMITS[name].tighter === 'lower' ? next <= now : next >= now;

@@ -55,11 +55,10 @@ export function askEnable(
   by: Account,
   ask: { readonly strategy: string; readonly reason: string },
 ): Outcome {
-  const bench = machine.bench();
   const turned = pressTurn(
     machine,
     { command: `strategies enable ${ask.strategy}`, by },
-    (state): Result<readonly DeskFact[]> => {
+    (state, _seen, bench): Result<readonly DeskFact[]> => {
       const name = known(state, ask.strategy);
       if (!name.ok) return name;
       if ((state.engine.strategyBooks[name.value]?.disabled ?? null) === null)
@@ -88,11 +87,10 @@ export function askAdopt(
   by: Account,
   ask: { readonly reason: string; readonly proposal: Proposal },
 ): Outcome {
-  const bench = machine.bench();
   const turned = pressTurn(
     machine,
     { command: 'config pin', by },
-    (state): Result<readonly DeskFact[]> => {
+    (state, _seen, bench): Result<readonly DeskFact[]> => {
       const changes = waitingChanges(state, ask.proposal);
       if (changes.length === 0)
         return refuse('NOTHING_WAITS', 'config/ proposes nothing that is not in force.');
@@ -129,11 +127,10 @@ export function carryOutChange(
   },
 ): Outcome {
   const { approval, reason, proposal } = press;
-  const bench = machine.bench();
   const turned = pressTurn(
     machine,
     { command: `approve ${approval.id}`, by },
-    (state, seen): Result<readonly DeskFact[]> => {
+    (state, seen, bench): Result<readonly DeskFact[]> => {
       const key = turnKey(state.runbook.approvals, bench, { id: approval.id, account: by, reason });
       if (!key.ok || !key.value.complete) return key.ok ? ok(key.value.facts) : key;
       if (approval.terms.action === 'enable-strategy')

@@ -32,8 +32,7 @@ export function cancelOrder(
   const pressed = { command: `cancel ${ask.order}`, by };
   const who = authorised(machine, by, 'cancel');
   if (!who.ok) return refused(machine, pressed, who.refusal);
-  const bench = machine.bench();
-  const turned = pressTurn(machine, pressed, (state): Result<readonly DeskFact[]> => {
+  const turned = pressTurn(machine, pressed, (state, _seen, bench): Result<readonly DeskFact[]> => {
     const { orders } = state.engine;
     // A typed word may name what every object has, "constructor".
     const order = Object.hasOwn(orders, ask.order) ? orders[ask.order] : undefined;
@@ -149,11 +148,10 @@ export function askCloseAll(
   by: Account,
   ask: { readonly reason: string },
 ): Outcome {
-  const bench = machine.bench();
   const turned = pressTurn(
     machine,
     { command: 'close-all', by },
-    (state): Result<readonly DeskFact[]> => {
+    (state, _seen, bench): Result<readonly DeskFact[]> => {
       const positions = openPositions(state.engine.books);
       if (positions.length === 0)
         return refuse('NOTHING_HELD', 'Nothing is held; there is nothing to close.');
@@ -180,11 +178,10 @@ export function carryOutReducing(
   press: { readonly approval: Approval; readonly reason: string; readonly market: Market },
 ): Outcome {
   const { approval, reason, market } = press;
-  const bench = machine.bench();
   const turned = pressTurn(
     machine,
     { command: `approve ${approval.id}`, by },
-    (state, seen): Result<readonly DeskFact[]> => {
+    (state, seen, bench): Result<readonly DeskFact[]> => {
       const key = turnKey(state.runbook.approvals, bench, { id: approval.id, account: by, reason });
       if (!key.ok || !key.value.complete) return key.ok ? ok(key.value.facts) : key;
       if (approval.terms.action === 'cancel-protection') {

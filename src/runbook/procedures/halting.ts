@@ -93,8 +93,7 @@ export async function halt(machine: Machine, by: Account, press: HaltPress): Pro
   const sales = press.flatten === true ? { flatten: true as const } : {};
   const ask: HaltAsk = { by, person, reason, brake: closing.number, ...sales };
   try {
-    const bench = machine.bench();
-    const turned = machine.turn((state) =>
+    const turned = machine.turn((state, _seen, bench) =>
       press.breakGlass ? breakGlass(state, bench, ask) : ok(haltFacts(state, bench, ask)),
     );
     if (!turned.ok) return refused(machine, pressed, turned.refusal);
@@ -130,10 +129,9 @@ export function confirm(
   by: Account,
   turn: { readonly id: string; readonly reason: string; readonly market: Market },
 ): Outcome {
-  const bench = machine.bench();
   const pressed = { command: `approve ${turn.id}`, by };
   const { id, reason, market } = turn;
-  const turned = pressTurn(machine, pressed, (state, seen) =>
+  const turned = pressTurn(machine, pressed, (state, seen, bench) =>
     confirmHalt(state, bench, { id, reason, account: by }, () =>
       closeFacts(
         state.engine,

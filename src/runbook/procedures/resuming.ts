@@ -30,8 +30,7 @@ export function askResume(
   by: Account,
   ask: { readonly cause: string; readonly fix: string },
 ): Outcome {
-  const bench = machine.bench();
-  const turned = pressTurn(machine, { command: 'resume', by }, (state, seen) => {
+  const turned = pressTurn(machine, { command: 'resume', by }, (state, seen, bench) => {
     const may = mayAskResume(state.engine, seen, ask);
     if (!may.ok) return may;
     const args = { cause: ask.cause, fix: ask.fix, lifts: may.value.lifts };
@@ -119,8 +118,8 @@ export async function carryOutResume(
   const { approval, reason, checks } = press;
   const pressed = { command: `approve ${approval.id}`, by };
   const turn = { id: approval.id, account: by, reason };
-  const attempt = pressTurn(machine, pressed, (state) => {
-    const dry = turnKey(state.runbook.approvals, machine.bench(), turn);
+  const attempt = pressTurn(machine, pressed, (state, _seen, bench) => {
+    const dry = turnKey(state.runbook.approvals, bench, turn);
     if (!dry.ok) return dry;
     const person = personOf(state.runbook.roster, by);
     return ok([
@@ -135,7 +134,7 @@ export async function carryOutResume(
   if (!attempt.ok) return attempt;
   const judgedFile = machine.killFile.look();
   const evidence = await gather(machine, checks);
-  const turned = pressTurn(machine, pressed, (state, seen) => {
+  const turned = pressTurn(machine, pressed, (state, seen, bench) => {
     if (seen.killFile !== 'absent' && machine.killFile.look().id !== judgedFile.id)
       return {
         ok: false,
@@ -144,7 +143,7 @@ export async function carryOutResume(
           text: 'Another kill file appeared while the checks ran; the desk stays halted. Find out who made it and why, then press again.',
         },
       };
-    return resumeFacts(state, seen, machine.bench(), { ...turn, evidence });
+    return resumeFacts(state, seen, bench, { ...turn, evidence });
   });
   if (!turned.ok) return turned;
   const record = turned.value.find((fact) => fact.kind === 'resume.recorded');

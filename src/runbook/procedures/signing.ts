@@ -13,9 +13,8 @@ export function carryOutSigning(
   press: { readonly approval: Approval; readonly reason: string },
 ): Outcome {
   const { id, terms } = press.approval;
-  const bench = machine.bench();
   const turn = { id, account: by, reason: press.reason };
-  const turned = pressTurn(machine, { command: `approve ${id}`, by }, (state, seen) =>
+  const turned = pressTurn(machine, { command: `approve ${id}`, by }, (state, seen, bench) =>
     terms.action === 'end-probation'
       ? endProbation(state, seen, bench, turn)
       : turnSignOff(state, bench, turn),
