@@ -3,6 +3,7 @@
 import type { Json } from '#engine/model/canonical.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { Entry } from '#engine/journal/journal.ts';
+import type { BacktestSummary } from '#engine/research/summary.ts';
 import type { LimitChange } from '#engine/risk/limits.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { DeskFact } from '#runbook/fact.ts';
@@ -34,26 +35,8 @@ export interface BacktestAsked {
   readonly days: number;
 }
 
-export interface BacktestResult {
-  readonly from: string;
-  readonly until: string;
-  readonly sessions: number;
-  readonly startCents: number;
-  readonly endCents: number;
-  readonly trades: number;
-  readonly wins: number;
-  readonly maxDrawdownRatio: number;
-  readonly sharpe: number | null;
-  readonly denied: number;
-  readonly latches: readonly string[];
-  readonly byStrategy: readonly {
-    readonly strategy: string;
-    readonly trades: number;
-    readonly wins: number;
-    readonly gainCents: number;
-  }[];
-  readonly label: string;
-}
+/** A backtest's figures, as the engine sums them up. */
+export type BacktestResult = BacktestSummary;
 
 export interface ConfigProposal {
   readonly pin: string;

@@ -34,6 +34,19 @@ function traced(value: unknown): Json {
   );
 }
 
+/** How fast this machine's disk was, as the health job noted it; a disk that FAILED is not among these. */
+const DISK_NOTE = /^(ok|note) disk (write|space): /;
+const TALLY = /\b\d+ of \d+ components good\b/;
+
+/** The fact without what the machine, and not the desk, decided. */
+function withoutMachine(fact: DeskFact): DeskFact {
+  if (fact.kind !== 'job.finished' || fact.job !== 'health') return fact;
+  const lines = fact.lines
+    .filter((line) => !DISK_NOTE.test(line))
+    .map((line) => line.replace(TALLY, 'components good'));
+  return { ...fact, lines };
+}
+
 function isTraced(fact: DeskFact): boolean {
   if (fact.kind === 'pin.set') return false;
   const crash =
@@ -46,7 +59,7 @@ export function traceLines(entries: Iterable<Entry<DeskFact>>): readonly string[
   const lines: string[] = [];
   for (const entry of entries) {
     if (!isTraced(entry.fact)) continue;
-    const { kind, ...rest } = entry.fact;
+    const { kind, ...rest } = withoutMachine(entry.fact);
     lines.push(`${entry.desk} ${kind} ${canonical(traced(rest))}`);
   }
   return lines;
