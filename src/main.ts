@@ -7,6 +7,8 @@ import { readArguments, readConfig, readEnvironment, readScript, settleSpan } fr
 import type { Arguments, Config, Environment } from './config.ts';
 import { findDesk } from './genesis.ts';
 import { runDesk } from './run.ts';
+import { BrokerFault } from '#engine/broker/broker.ts';
+import { JournalFault } from '#engine/journal/journal.ts';
 import type { Result } from '#engine/model/result.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -104,4 +106,12 @@ async function main(): Promise<void> {
   process.exitCode = code;
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof JournalFault || error instanceof BrokerFault)) throw error;
+  give(
+    'STATE_FAULT',
+    `${error.message} What was durable is kept and every latch holds. Free the disk or mend its rights, then start again; ./desk halt works meanwhile.`,
+  );
+}

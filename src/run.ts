@@ -166,9 +166,11 @@ async function drive(house: House): Promise<void> {
   await stopAsked(house);
 }
 
-async function closeHouse(house: House, posting: Posting, server: Server | null): Promise<void> {
+/** Stops in reverse; the exit code says whether all of it is on record. */
+async function closeHouse(house: House, posting: Posting, server: Server | null): Promise<number> {
   await house.assembled.machine.sender.idle();
   house.assembled.stop(house.stopped ? 'asked to stop' : 'the history ended');
+  const kept = house.opened.ledger.state().engine.run?.clean === true;
   house.anchor();
   posting.stop();
   server?.close();
@@ -177,8 +179,12 @@ async function closeHouse(house: House, posting: Posting, server: Server | null)
   house.opened.journal.close();
   house.premises.lease.release();
   rmSync(join(house.parts.stateDir, 'desk.pid'), { force: true });
-  house.log.flush();
-  house.parts.say('Stopped in order; all is on record.');
+  house.parts.say(
+    kept
+      ? 'Stopped in order; all is on record.'
+      : 'Stopped, but NOT all is on record: the journal could not be written. Free the disk; the next start asks the broker what was missed and stays closed until the books agree.',
+  );
+  return kept ? 0 : 1;
 }
 
 /** Runs until the history ends or somebody stops it; answers the exit code. */
@@ -215,6 +221,5 @@ export async function runDesk(parts: RunParts): Promise<number> {
   const unwatch = startWatches(house);
   await drive(house);
   unwatch();
-  await closeHouse(house, posting, server);
-  return 0;
+  return closeHouse(house, posting, server);
 }

@@ -44,6 +44,11 @@ export interface ReplayParts {
   readonly spoken: readonly DeskTime[];
 }
 
+interface Playing extends ReplayParts {
+  /** The desk was told today that the broker cannot write its books. */
+  told: boolean;
+}
+
 const STEP_MS = 200;
 const STEPS_MAX = 10;
 const MARK_MINUTES = 30;
@@ -63,7 +68,7 @@ function inTransit(parts: ReplayParts): boolean {
 }
 
 /** Lets the wire come to rest, a fifth of a desk second at a time. */
-async function settle(parts: ReplayParts): Promise<void> {
+async function settle(parts: Playing): Promise<void> {
   for (let step = 0; step < STEPS_MAX; step += 1) {
     await parts.assembled.machine.sender.idle();
     if (!inTransit(parts)) return;
@@ -73,13 +78,15 @@ async function settle(parts: ReplayParts): Promise<void> {
   }
 }
 
-/** A broker whose books cannot be written misses the bar; the desk is told and goes on closed. */
-function advance(parts: ReplayParts, act: () => void): void {
+/** A broker whose books cannot be written misses the bar; it is told once a day, the desk goes on closed. */
+function advance(parts: Playing, act: () => void): void {
   try {
     act();
   } catch (error) {
     if (!(error instanceof BrokerFault)) throw error;
-    parts.assembled.machine.warn(`The simulated broker stands still: ${error.message}`);
+    if (!parts.told)
+      parts.assembled.machine.warn(`The simulated broker stands still: ${error.message}`);
+    parts.told = true;
   }
 }
 
@@ -109,7 +116,7 @@ function instants(
   return [...all].sort((a, b) => a - b).map(deskTime);
 }
 
-function trade(parts: ReplayParts, bars: readonly PathBar[], at: DeskTime): void {
+function trade(parts: Playing, bars: readonly PathBar[], at: DeskTime): void {
   for (const bar of bars) advance(parts, () => parts.broker.advance(bar));
   advance(parts, () => parts.broker.advanceTo(at));
 }
@@ -122,7 +129,7 @@ function mark(parts: ReplayParts, bars: readonly PathBar[], session: Session): v
 }
 
 async function playInstant(
-  parts: ReplayParts,
+  parts: Playing,
   session: Session,
   look: { readonly at: DeskTime; readonly bars: readonly PathBar[] },
 ): Promise<void> {
@@ -141,12 +148,14 @@ async function playInstant(
 
 /** Plays all sessions still ahead; true when the history ended, false when the pace stopped it. */
 export async function replay(parts: ReplayParts): Promise<boolean> {
+  const playing: Playing = { ...parts, told: false };
   for (const session of sessionsBetween(parts.from, parts.until)) {
     const bars = barsEnding(parts, session);
+    playing.told = false;
     for (const at of instants(parts, session, bars)) {
       if (at <= parts.clock.now()) continue;
       if (!(await parts.pace(parts.clock.now(), at))) return false;
-      await playInstant(parts, session, { at, bars: bars.get(at) ?? [] });
+      await playInstant(playing, session, { at, bars: bars.get(at) ?? [] });
     }
   }
   return true;

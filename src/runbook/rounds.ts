@@ -79,6 +79,8 @@ async function run(parts: RoundsParts, due: Due): Promise<void> {
 export async function makeRound(parts: RoundsParts): Promise<void> {
   const { machine } = parts;
   await pollMachine(machine);
+  // A closing that could not be recorded: nothing can be started or missed until the journal recovers.
+  if (machine.brake.unrecorded.length > 0) return;
   machine.attempt((state, _seen, bench) => ok(sweepApprovals(state.runbook.approvals, bench)));
   const state = machine.state();
   const now = machine.clocks.desk();

@@ -169,6 +169,8 @@ const STARTING: CodeGroup = {
     DESK_FAULT: 'Something failed that should not have; the text says what.',
     HALT_FAILED: 'No desk runs, and the kill file could not be made either: NOT halted.',
     STATE_UNUSABLE: 'The state folder cannot be made.',
+    STATE_FAULT:
+      'The journal or the broker’s books cannot be read or written at the start; what was durable is kept.',
     DOOR_SHUT: 'The desk’s socket cannot be opened.',
     LEASE_HELD: 'Another process runs the desk of this folder; it is named.',
     LEASE_UNUSABLE: 'The lease’s file cannot be locked.',

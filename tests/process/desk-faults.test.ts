@@ -33,6 +33,7 @@ import type { Place, Running } from '#tests/process/real-desk.ts';
 
 const SLOW = ['--demo', '--speed', '600'] as const;
 const isRoot = process.getuid?.() === 0;
+const NO_MOUNT = 'no small file system can be mounted here';
 
 afterAll(clearPlaces);
 
@@ -273,19 +274,7 @@ describe('a disk that says no', () => {
 
   test('full: halt is answered and holds, and is recorded when there is room', async (context) => {
     const place = await newPlace();
-    mkdirSync(place.state, { mode: 0o700 });
-    const mount = spawnSync('mount', [
-      '-t',
-      'tmpfs',
-      '-o',
-      'size=8m,mode=700',
-      'tmpfs',
-      place.state,
-    ]);
-    if (mount.status !== 0) {
-      process.stderr.write('skipped: no small file system can be mounted here\n');
-      return context.skip('no small file system can be mounted here');
-    }
+    if (!mountSmall(place, '8m')) return context.skip(NO_MOUNT);
     const ballast = join(place.state, 'ballast');
     const desk = startDesk(place, { args: ['--demo', '--speed', '2000'] });
     try {
@@ -309,6 +298,49 @@ describe('a disk that says no', () => {
       spawnSync('umount', [place.state]);
     }
   });
+
+  test('full, or nearly, before the start: it ends in words, never in a stack', async (context) => {
+    const place = await newPlace();
+    if (!mountSmall(place, '8m')) return context.skip(NO_MOUNT);
+    const ballast = join(place.state, 'ballast');
+    try {
+      await ranOnce(place);
+      for (const free of [0, 40_960, 73_728, 131_072]) {
+        fill(ballast, place.state);
+        truncateSync(ballast, statSync(ballast).size - free);
+        const words = await refused(place, { args: ['--demo', '--speed', 'max', '--exit'] });
+        expect(words, `${free} bytes free`).toMatch(/Not started, [A-Z_]+: |NOT all is on record/);
+        expect(words).toMatch(/disk/i);
+        expect(words).not.toMatch(/^\s+at /m);
+        rmSync(ballast);
+      }
+    } finally {
+      spawnSync('umount', [place.state]);
+    }
+  });
+
+  test('full in the middle: a history still plays to its end and says what is not kept', async (context) => {
+    const place = await newPlace();
+    if (!mountSmall(place, '600k')) return context.skip(NO_MOUNT);
+    const desk = startDesk(place, { args: ['--demo', '--speed', 'max', '--exit'] });
+    try {
+      expect(await desk.ended).toBe(1);
+      expect(desk.output()).toContain('NOT all is on record');
+    } finally {
+      desk.signal('SIGKILL');
+      await desk.ended;
+      spawnSync('umount', [place.state]);
+    }
+  });
+
+  /** A file system of its own under the state folder; false, with the reason printed, where none may be. */
+  function mountSmall(place: Place, size: string): boolean {
+    mkdirSync(place.state, { mode: 0o700 });
+    const options = ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', place.state];
+    if (spawnSync('mount', options).status === 0) return true;
+    process.stderr.write(`skipped: ${NO_MOUNT}\n`);
+    return false;
+  }
 
   /** Takes every block that is left. */
   function fill(path: string, dir: string): void {
