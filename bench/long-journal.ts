@@ -1,6 +1,6 @@
 // A long journal file for the benches: the facts of plausible trading days, in batches as small as the
 // desk's own, chained and stored exactly as the desk stores them. Only the commits are larger, for speed.
-import { genesisBatch } from '../src/genesis.ts';
+import { genesisBatch } from '../src/host/genesis.ts';
 import { GENESIS, sealBatch } from '#engine/journal/chain.ts';
 import type { Head } from '#engine/journal/journal.ts';
 import { makeCodec } from '#engine/journal/payload.ts';

@@ -162,7 +162,7 @@ async function answerAlone(line: Line): Promise<Answer> {
   const folders = stateFolders();
   const stateDir = folders.find(hasJournal) ?? folders[0] ?? root;
   if (OFFLINE.has(line.words[0]?.toLowerCase() ?? '')) {
-    const { offline } = await import('./offline.ts');
+    const { offline } = await import('./host/offline.ts');
     const done = await offline(line.words, { stateDir, anchorDir: anchorFolder(), root });
     if (done !== null) return offlineAnswer(done);
   }

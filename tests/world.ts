@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
-import { genesisBatch } from '../src/genesis.ts';
+import { genesisBatch } from '../src/host/genesis.ts';
 import { announce } from '#bot/announce.ts';
 import { parseCard } from '#bot/card.ts';
 import type { Card } from '#bot/card.ts';

@@ -107,6 +107,12 @@ describe('the law catches', () => {
       `import x from '@who/ever/x';`,
       'package @who/ever has no home',
     ],
+    [
+      'the host from a floor',
+      'src/bot/a.ts',
+      `import { x } from '../host/log.ts';`,
+      'puts the desk together',
+    ],
     ['a builtin unmarked', 'src/engine/a.ts', `import { x } from 'fs/promises';`, 'without node:'],
   ])('%s', (_, path, text, words) => {
     const [first] = judge({ [path]: text });

@@ -49,6 +49,14 @@ const refuseRoots: Rule = ({ to }) =>
       }
     : undefined;
 
+const refuseHost: Rule = ({ from, to }) =>
+  isWithin(to, COMPOSITION) && floorOf(from) !== undefined
+    ? {
+        what: `a floor imports what puts the desk together (${to})`,
+        remedy: 'Take what you need as a port; the host hands it in',
+      }
+    : undefined;
+
 const refuseConfiguration: Rule = ({ from, to }) =>
   isWithin(to, CONFIGURATION) &&
   !isWithin(from, [...COMPOSITION_ROOTS, ...COMPOSITION, ...CONFIGURATION])
@@ -94,6 +102,7 @@ const RULES: readonly Rule[] = [
   refuseClimbing,
   refuseFarValues,
   refuseRoots,
+  refuseHost,
   refuseConfiguration,
   refuseModelNeeds,
   refuseTests,

@@ -14,13 +14,8 @@ export interface Home {
 /** What is started from outside; nobody imports them. */
 export const COMPOSITION_ROOTS: readonly string[] = ['src/main.ts', 'src/desk.ts'];
 
-/** The files that put a desk together: with the roots they alone know the configuration. */
-export const COMPOSITION: readonly string[] = [
-  'src/run.ts',
-  'src/house.ts',
-  'src/genesis.ts',
-  'src/offline.ts',
-];
+/** The folder that puts a desk together: with the roots it alone knows the configuration. */
+export const COMPOSITION: readonly string[] = ['src/host/'];
 
 /** Proposals from files and environment: known to the composition roots and to itself. */
 export const CONFIGURATION: readonly string[] = ['src/config.ts', 'src/config/'];
@@ -30,8 +25,8 @@ export const MODEL = 'src/engine/model/';
 
 export const HOMES: Readonly<Record<string, Home>> = {
   'better-sqlite3': { homes: ['src/engine/journal/', 'src/engine/broker/'], pure: false },
-  'node-cron': { homes: ['src/run.ts'], pure: false },
-  pino: { homes: ['src/log.ts'], pure: false },
+  'node-cron': { homes: ['src/host/run.ts'], pure: false },
+  pino: { homes: ['src/host/log.ts'], pure: false },
   'vega-datasets': { homes: ['src/engine/market/'], pure: false },
   yaml: { homes: ['src/config.ts', 'src/config/'], pure: true },
   zod: { homes: ['src/config.ts', 'src/config/', 'src/runbook/schedule.ts'], pure: true },

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import type { Arguments, Config, Environment, Spoken } from './config.ts';
+import type { Arguments, Config, Environment, Spoken } from '../config.ts';
 import { freeBytes, lastBackup, rotateLogs, writeProbe, writeReport } from './files.ts';
 import { demoDeskId, genesisBatch } from './genesis.ts';
 import { askWorker } from './heavy.ts';

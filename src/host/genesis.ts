@@ -3,8 +3,8 @@
 import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from './config.ts';
-import type { Config, ConfigWorld } from './config.ts';
+import { readConfig } from '../config.ts';
+import type { Config, ConfigWorld } from '../config.ts';
 import {
   anchorPath,
   listAnchors,
