@@ -72,8 +72,7 @@ function watched(journal: Journal<DeskFact>, watch: Watch): Journal<DeskFact> {
       return entries;
     },
     read: (from) => journal.read(from),
-    outbox: (follower, limit) => journal.outbox(follower, limit),
-    done: (follower, id) => journal.done(follower, id),
+    messages: journal.messages,
     close: () => journal.close(),
   };
 }

@@ -5,6 +5,8 @@ import type { Figure, Measure } from './figure.ts';
 import { measureCommands } from './commands.ts';
 import { measureDays } from './days.ts';
 import { measureHalt } from './halt.ts';
+import { measurePicture } from './picture.ts';
+import { measureRoom } from './room.ts';
 import { measureStartup } from './startup.ts';
 import { measureTurns } from './turns.ts';
 import { measureVerify } from './verify.ts';
@@ -15,6 +17,8 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   days: measureDays,
   halt: measureHalt,
   commands: measureCommands,
+  picture: measurePicture,
+  room: measureRoom,
   startup: measureStartup,
 };
 

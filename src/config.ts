@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { checkOnCall, onCallField, readAlerts, toOnCall } from './config/alerts.ts';
 import { onOff, parseYaml, readDocument, written } from './config/document.ts';
 import { limitFields, toLimits } from './config/limits.ts';
 import { peopleField } from './config/people.ts';
@@ -18,6 +19,8 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { readSchedule } from '#runbook/schedule.ts';
+import { alertingOf } from '#runbook/watch.ts';
+import type { Alerting } from '#runbook/watch.ts';
 import type { Row } from '#runbook/timetable.ts';
 
 export { readArguments, settleSpan } from './config/arguments.ts';
@@ -34,6 +37,8 @@ export interface Config {
   /** The configuration's own switch, one of three (RISK-4). */
   readonly tradingOn: boolean;
   readonly proposal: Proposal;
+  /** What is an alert, and who is called; read at the start. */
+  readonly alerting: Alerting;
   /** Null on a real desk. */
   readonly demo: Replay | null;
 }
@@ -42,7 +47,7 @@ export interface Environment {
   /** Null where none is named: the desk's own folder `state` then. */
   readonly stateDir: string | null;
   readonly anchorDir: string;
-  /** Of the health page; 0 takes any free one, null serves none. */
+  /** Of the room; 0 takes any free one, null serves none. */
   readonly port: number | null;
   readonly tradingOn: boolean;
 }
@@ -134,13 +139,16 @@ function readReal(folder: Folder, osUser: string): Result<Config> {
   const people = read(
     folder,
     'people.yaml',
-    judgedBy(z.strictObject({ people: peopleField('real', osUser) })),
+    judgedBy(
+      checkOnCall(z.strictObject({ people: peopleField('real', osUser), onCall: onCallField })),
+    ),
   );
   const risk = read(folder, 'risk.yaml', judgedBy(z.strictObject(limitFields('real'))));
   const strategies = read(folder, 'strategies.yaml', judgedBy(strategiesFile));
   const schedule = read(folder, 'schedule.yaml', judgeSchedule);
-  if (desk === null || people === null || risk === null || strategies === null || schedule === null)
-    return allFaults(folder.faults);
+  const alerts = read(folder, 'alerts.yaml', readAlerts);
+  if (desk === null || people === null || risk === null) return allFaults(folder.faults);
+  if (strategies === null || schedule === null || alerts === null) return allFaults(folder.faults);
   return ok({
     mode: desk.mode,
     account: desk.account,
@@ -148,12 +156,13 @@ function readReal(folder: Folder, osUser: string): Result<Config> {
     feed: desk.feed,
     tradingOn: desk.trading,
     proposal: { limits: toLimits(risk), people: people.people, schedule, strategies },
+    alerting: alertingOf({ ...alerts, onCall: toOnCall(people.onCall, people.people) }),
     demo: null,
   });
 }
 
 function demoFile(osUser: string) {
-  return z.strictObject({
+  const fields = z.strictObject({
     account,
     cash,
     trading: onOff,
@@ -161,14 +170,18 @@ function demoFile(osUser: string) {
     ...limitFields('demo'),
     selection,
     people: peopleField('demo', osUser),
+    onCall: onCallField,
   });
+  return checkOnCall(fields);
 }
 
 function readDemo(folder: Folder, osUser: string): Result<Config> {
   const demo = read(folder, 'demo.yaml', judgedBy(demoFile(osUser)));
   const strategies = read(folder, 'strategies.yaml', judgedBy(strategiesFile));
   const schedule = read(folder, 'schedule.yaml', judgeSchedule);
-  if (demo === null || strategies === null || schedule === null) return allFaults(folder.faults);
+  const alerts = read(folder, 'alerts.yaml', readAlerts);
+  if (demo === null || strategies === null || schedule === null || alerts === null)
+    return allFaults(folder.faults);
   return ok({
     mode: 'DEV',
     account: demo.account,
@@ -181,6 +194,7 @@ function readDemo(folder: Folder, osUser: string): Result<Config> {
       schedule,
       strategies: { ...strategies, selection: demo.selection },
     },
+    alerting: alertingOf({ ...alerts, onCall: toOnCall(demo.onCall, demo.people) }),
     demo: demo.replay,
   });
 }

@@ -19,7 +19,9 @@ const USAGE = `Twokey, a trading desk run from chat.
   npm start -- --from 2020-02-03 --until 2020-04-17 --speed 6000 --seed twokey
       --speed max               as fast as it goes, the clock waiting for all that is under way
       --script people.yaml      people who act by themselves at desk times (demo only)
+      --fresh                   a new demo in a folder of its own; the others stay as they are
       --exit                    stop when the history ends
+  npm run demo:tour             a guided hour: the desk and its people play by themselves
   ./desk help                   what you can ask of the running desk
   ./desk init --real            make a real (paper) desk
 
@@ -62,6 +64,11 @@ function script(args: Arguments, kind: 'demo' | 'real'): ReturnType<typeof readS
   }
 }
 
+/** "20261121-070512", on people's clock. */
+function folderStamp(now: Date): string {
+  return now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
 function reader(kind: 'demo' | 'real'): () => Result<Config> {
   return () =>
     readConfig(join(root, 'config'), kind, { env: process.env, osUser: userInfo().username });
@@ -93,7 +100,7 @@ async function main(): Promise<void> {
   const code = await runDesk({
     root,
     kind: found.kind,
-    stateDir: found.stateDir,
+    stateDir: args.fresh ? `${found.stateDir}-${folderStamp(new Date())}` : found.stateDir,
     environment,
     args,
     config,

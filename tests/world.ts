@@ -6,19 +6,20 @@ import { join, resolve } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
 import { genesisBatch } from '../src/host/genesis.ts';
+import { openPictures } from '../src/host/pictures.ts';
 import { announce } from '#bot/announce.ts';
-import { parseCard } from '#bot/card.ts';
 import type { Card } from '#bot/card.ts';
 import { dispatch } from '#bot/dispatch.ts';
 import type { Answer } from '#bot/dispatch.ts';
 import { accountOf } from '#bot/identify.ts';
 import { splitLine } from '#bot/words.ts';
+import { parseCard } from '#bot/written-card.ts';
 import { createSimulatedBroker } from '#engine/broker/simulated.ts';
 import type { FaultPlan, SimulatedBroker } from '#engine/broker/simulated.ts';
 import type { Broker } from '#engine/broker/broker.ts';
 import { memoryStore } from '#engine/broker/store.ts';
 import type { BrokerStore } from '#engine/broker/store.ts';
-import type { Entry, Journal } from '#engine/journal/journal.ts';
+import type { Entry, Journal, OutboxRow } from '#engine/journal/journal.ts';
 import { openLedger } from '#engine/journal/ledger.ts';
 import { openMemoryJournal } from '#engine/journal/memory.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
@@ -32,6 +33,7 @@ import { openKillFile } from '#engine/risk/killfile.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
 import { assembleDesk } from '#runbook/assemble.ts';
 import type { AssembledDesk } from '#runbook/assemble.ts';
+import type { Desk } from '#runbook/desk.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { createReplayClock, DAY_STARTS_MINUTE, replay } from '#runbook/replay.ts';
@@ -71,7 +73,7 @@ export interface World {
   playAll(): Promise<void>;
   facts(): readonly DeskFact[];
   entries(): readonly Entry<DeskFact>[];
-  cards(): readonly (Card & { readonly channel: string })[];
+  cards(): readonly (Card & Pick<OutboxRow, 'channel' | 'topic' | 'part'>)[];
 }
 
 export interface WorldOptions {
@@ -165,6 +167,11 @@ function deskParts(
 ) {
   const { ledger, mono, clock, broker, killFile } = machine;
   const feed = loadRecorded({ seed: ground.seed });
+  const pictures = openPictures({
+    stateDir: ground.dir,
+    state: () => ledger.state(),
+    feedLabel: feed.label,
+  });
   const brake = createBrake(ledger.state().engine.latches.brake);
   boots += 1;
   return {
@@ -181,6 +188,7 @@ function deskParts(
     broker,
     feed,
     code: 'test',
+    alerting: ground.config.alerting,
     feedLabel: feed.label,
     switches: () => ({ config: ground.config.tradingOn, env: true }),
     pause: () => Promise.resolve(),
@@ -223,6 +231,7 @@ function deskParts(
       );
       return ok(summarise(run, { ...span, label: `${feed.label}, asked ${ask.days}` }));
     },
+    draw: (...asked: Parameters<Desk['draw']>) => pictures.draw(...asked),
     proposal: () => ok(ground.config.proposal),
     entries: (from: number, limit: number) => [...ground.journal.read(from)].slice(0, limit),
   };
@@ -297,9 +306,13 @@ export async function startWorld(ground: Ground, options: WorldOptions = {}): Pr
     facts: () => [...ground.journal.read(1)].map((entry) => entry.fact),
     entries: () => [...ground.journal.read(1)],
     cards: () =>
-      ground.journal.outbox('test', 100_000).flatMap((row) => {
-        const card = parseCard(row.card);
-        return card === null ? [] : [{ ...card, channel: row.channel }];
-      }),
+      ground.journal.messages
+        .page({ channel: null, topic: null, before: Number.MAX_SAFE_INTEGER, limit: 100_000 })
+        .toReversed()
+        .flatMap((row) => {
+          const card = parseCard(row.card);
+          const { channel, topic, part } = row;
+          return card === null ? [] : [{ ...card, channel, topic, part }];
+        }),
   };
 }

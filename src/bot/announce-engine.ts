@@ -10,7 +10,17 @@ import type {
 import type { LatchLifted, LatchName, LatchSet } from '#engine/risk/latch.ts';
 import { formatCents, formatGain, formatPrice, formatQty, notional } from '#engine/model/money.ts';
 import type { OrderTerms } from '#engine/broker/broker.ts';
-import { bad, batchHas, critical, good, info, nameOf, warn } from '#bot/draft.ts';
+import {
+  alertTopic,
+  bad,
+  batchHas,
+  critical,
+  entry,
+  good,
+  info,
+  nameOf,
+  warn,
+} from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { counted, listed } from '#bot/text.ts';
 import { latchLiftedBy } from '#runbook/picture.ts';
@@ -77,9 +87,14 @@ function sayTrade(fact: TradeClosed): Draft {
   return fact.gain < 0 ? bad(draft) : good(draft);
 }
 
-function latchTitle(news: News, fact: LatchSet): string {
-  if (fact.latch === 'manual' && news.before.engine.latches.set.manual !== undefined)
-    return `HALT CONFIRMED by ${nameOf(news, fact.by)}: ${fact.reason}`;
+/** The alert that tells of a latch, while it is open. */
+function alertOfLatch(news: News, latch: LatchName): string | null {
+  const open = Object.values(news.after.runbook.alerts.byId);
+  const found = open.find((alert) => alert.key === `latch ${latch}` && alert.status !== 'resolved');
+  return found?.id ?? null;
+}
+
+function latchTitle(fact: LatchSet): string {
   if (fact.latch === 'manual') return `HALTED: ${fact.reason}`;
   return `${fact.level === 'halted' ? 'HALTED' : 'No new risk'}: latch ${fact.latch}: ${fact.reason}`;
 }
@@ -92,7 +107,16 @@ function sayLatchSet(news: News, fact: LatchSet): Draft | null {
   );
   if (deeper && fact.level !== 'halted') return null;
   if (known !== undefined && (known.level === 'halted' || known.level === fact.level)) return null;
-  const draft = info('alerts', latchTitle(news, fact), [
+  const alert = alertOfLatch(news, fact.latch);
+  if (fact.latch === 'manual' && known !== undefined) {
+    const title = `HALT CONFIRMED by ${nameOf(news, fact.by)}: ${fact.reason}`;
+    return critical(
+      alert === null ? info('alerts', title) : entry(alertTopic(alert), 'alerts', title),
+    );
+  }
+  // Its alert's card says it.
+  if (alert !== null) return null;
+  const draft = info('alerts', latchTitle(fact), [
     fact.level === 'halted'
       ? 'The desk did: refuses entries and exits by strategy; closes and stops pass.'
       : 'The desk did: refuses entries; exits, closes and stops pass.',
@@ -104,6 +128,7 @@ function sayLatchSet(news: News, fact: LatchSet): Draft | null {
 /** What a resume lifted stands on the resume's own card. */
 function sayLatchLifted(news: News, fact: LatchLifted): Draft | null {
   if (fact.way === 'resume' && batchHas(news, 'resume.recorded')) return null;
+  if (batchHas(news, 'alert.resolved')) return null;
   const still = Object.keys(news.after.engine.latches.set);
   const rest = still.length === 0 ? 'no latch is left' : `still set: ${listed(still)}`;
   return good(info('alerts', `Lifted: latch ${fact.latch}: ${fact.reason}; ${rest}`));

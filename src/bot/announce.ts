@@ -5,10 +5,11 @@ import type { Outgoing, Stamp } from '#engine/journal/journal.ts';
 import { formatDayEt } from '#engine/model/time.ts';
 import { sayEngineFact } from '#bot/announce-engine.ts';
 import { sayRunbookFact } from '#bot/announce-runbook.ts';
-import { cardText } from '#bot/card.ts';
-import type { Card } from '#bot/card.ts';
+import type { Card, Field, Table } from '#bot/card.ts';
+import { batchHas } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { cut, oneLine, plain } from '#bot/text.ts';
+import { cardText } from '#bot/written-card.ts';
 import type { DeskFact, RunbookFact } from '#runbook/fact.ts';
 import { RUNBOOK_FACTS } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -16,15 +17,20 @@ import type { DeskState } from '#runbook/state.ts';
 const MOST_TITLE = 240;
 const MOST_LINE = 400;
 const MOST_LINES = 60;
+const MOST_FIELDS = 6;
+const MOST_COLUMNS = 5;
+const MOST_ROWS = 40;
+const MOST_CELL = 160;
 
 function isRunbookFact(fact: DeskFact): fact is RunbookFact {
   return fact.kind in RUNBOOK_FACTS;
 }
 
-function sayFact(news: News, fact: DeskFact): Draft | null {
+function sayFact(news: News, fact: DeskFact): readonly Draft[] {
   if (isRunbookFact(fact)) return sayRunbookFact(news, fact);
   const engineFact: EngineFact = fact;
-  return sayEngineFact(news, engineFact);
+  const draft = sayEngineFact(news, engineFact);
+  return draft === null ? [] : [draft];
 }
 
 function laneOf(draft: Draft): Outgoing['lane'] {
@@ -38,6 +44,18 @@ function boundedLines(lines: readonly string[]): readonly string[] {
   return [...clean.slice(0, MOST_LINES - 1), `and ${clean.length - MOST_LINES + 1} lines more`];
 }
 
+function boundedField({ name, value }: Field): Field {
+  return { name: cut(oneLine(name), MOST_CELL), value: cut(oneLine(value), MOST_CELL) };
+}
+
+function boundedTable({ columns, rows }: Table): Table {
+  const cell = (text: string): string => cut(oneLine(text), MOST_CELL);
+  return {
+    columns: columns.slice(0, MOST_COLUMNS).map(cell),
+    rows: rows.slice(0, MOST_ROWS).map((row) => row.slice(0, MOST_COLUMNS).map(cell)),
+  };
+}
+
 function outgoing(news: News, draft: Draft, at: Stamp): Outgoing {
   const { desk } = news.after.engine;
   const card: Card = {
@@ -48,8 +66,35 @@ function outgoing(news: News, draft: Draft, at: Stamp): Outgoing {
     title: cut(oneLine(draft.title), MOST_TITLE),
     lines: boundedLines(draft.lines),
     tone: draft.tone,
+    state: draft.state,
+    fields: draft.fields.slice(0, MOST_FIELDS).map(boundedField),
+    table: draft.table === null ? null : boundedTable(draft.table),
+    picture: draft.picture,
+    buttons: draft.buttons,
   };
-  return { channel: draft.channel, lane: laneOf(draft), card: cardText(card) };
+  const { channel, topic, part } = draft;
+  return { channel, lane: laneOf(draft), card: cardText(card), topic, part };
+}
+
+/** Where a batch raises an alert, its card tells what went wrong; nothing else in alerts does. */
+function saidByAlert(news: News, draft: Draft): boolean {
+  if (draft.channel !== 'alerts' || draft.topic !== null || draft.tone !== 'bad') return false;
+  return batchHas(news, 'alert.raised') || batchHas(news, 'alert.repeated');
+}
+
+function isCardOf(draft: Draft, topic: string | null): boolean {
+  return topic !== null && draft.part === 'card' && draft.topic === topic;
+}
+
+/** A topic has one card a batch: its last, where its first would stand, ahead of its entries. */
+function oneCardEach(drafts: readonly Draft[]): readonly Draft[] {
+  return drafts.flatMap((draft, index) => {
+    if (draft.topic === null || draft.part !== 'card') return [draft];
+    const first = drafts.findIndex((other) => isCardOf(other, draft.topic));
+    return first === index
+      ? [drafts.findLast((other) => isCardOf(other, draft.topic)) ?? draft]
+      : [];
+  });
 }
 
 /** The messages of a batch, in the order of its facts. */
@@ -59,9 +104,10 @@ export function announce(
   entries: readonly { readonly fact: DeskFact }[],
   at: Stamp,
 ): readonly Outgoing[] {
-  const news: News = { before, after, facts: entries.map((entry) => entry.fact) };
-  return news.facts.flatMap((fact) => {
-    const draft = sayFact(news, fact);
-    return draft === null ? [] : [outgoing(news, draft, at)];
-  });
+  const facts = entries.map((entry) => entry.fact);
+  const news: News = { before, after, facts, wall: at.wall };
+  const drafts = facts
+    .flatMap((fact) => sayFact(news, fact))
+    .filter((draft) => !saidByAlert(news, draft));
+  return oneCardEach(drafts).map((draft) => outgoing(news, draft, at));
 }

@@ -1,6 +1,47 @@
 // A card: one message before any platform has laid it out. Its title alone must do as a notification;
-// mode and account stand on every card, severity in words, and tone only repeats what the words say.
+// mode and account stand on every card, severity in words, and tone and state only repeat what words say.
 import type { Severity } from '#runbook/fact.ts';
+
+/** Where the thing a card is about stands; platforms colour by it. */
+export type CardState =
+  'firing' | 'acknowledged' | 'silenced' | 'resolved' | 'asked' | 'running' | 'granted' | 'ended';
+
+export interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** At most five columns; every row has as many cells as there are columns. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What is asked of the person who presses, before the command is said. */
+export interface Ask {
+  readonly name: string;
+  readonly says: string;
+  readonly needed: boolean;
+}
+
+/** A button is a command ready to be said: "{reason}" stands for the answer to the ask of that name. */
+export interface Button {
+  readonly label: string;
+  readonly style: 'plain' | 'good' | 'danger';
+  readonly words: readonly string[];
+  readonly asks: readonly Ask[];
+}
+
+export type PictureKind = 'equity' | 'exposure' | 'strategies';
+
+/** A picture to be drawn when it is first looked at, of the desk as it stood at the end of `until`. */
+export interface Picture {
+  readonly kind: PictureKind;
+  readonly until: string;
+  readonly title: string;
+  /** What it shows, in words, for whoever does not see it. */
+  readonly alt: string;
+}
 
 export interface Card {
   readonly severity: Severity;
@@ -11,29 +52,14 @@ export interface Card {
   readonly title: string;
   readonly lines: readonly string[];
   readonly tone: 'good' | 'bad' | 'plain';
+  readonly state: CardState | null;
+  /** At most six. */
+  readonly fields: readonly Field[];
+  readonly table: Table | null;
+  readonly picture: Picture | null;
+  readonly buttons: readonly Button[];
 }
 
 /** Where messages go, by purpose (CHAT-7). */
-export type Channel = 'briefings' | 'approvals' | 'alerts' | 'reports' | 'audit' | 'orders';
-
-const SEVERITIES: readonly unknown[] = ['CRITICAL', 'WARNING', 'INFO'];
-const TONES: readonly unknown[] = ['good', 'bad', 'plain'];
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-export function cardText(card: Card): string {
-  return JSON.stringify(card);
-}
-
-/** The card a message row carries; null when it is not one; throws on what is no JSON at all. */
-export function parseCard(text: string): Card | null {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null) return null;
-  const { severity, at, mode, account, title, lines, tone } = value as Record<keyof Card, unknown>;
-  if (!SEVERITIES.includes(severity) || !TONES.includes(tone)) return null;
-  if (![at, mode, account, title].every(isText)) return null;
-  if (!Array.isArray(lines) || !lines.every(isText)) return null;
-  return { severity, at, mode, account, title, lines, tone } as Card;
-}
+export const CHANNELS = ['briefings', 'approvals', 'alerts', 'reports', 'orders', 'audit'] as const;
+export type Channel = (typeof CHANNELS)[number];

@@ -6,8 +6,24 @@ import type { SingleAct } from '#runbook/keys.ts';
 import { KEYHOLDERS } from '#runbook/person.ts';
 import type { Account, Person, Role } from '#runbook/person.ts';
 
-/** `word` is one word, `text` the rest of the line, `day` a date, `approval` a request's id. */
-export type ArgKind = 'word' | 'number' | 'text' | 'choice' | 'day' | 'symbol' | 'approval';
+/**
+ * `word` is one word, `text` the rest of the line, `day` a date, `span` a time like 30m or 2h; the others
+ * name something of the desk, by which platforms complete them.
+ */
+export type ArgKind =
+  | 'word'
+  | 'number'
+  | 'text'
+  | 'choice'
+  | 'day'
+  | 'span'
+  | 'symbol'
+  | 'approval'
+  | 'alert'
+  | 'person'
+  | 'strategy'
+  | 'order'
+  | 'command';
 
 export interface Arg {
   readonly name: string;
@@ -37,6 +53,8 @@ export interface Call {
   readonly registry: Registry;
   /** A share of 1 and what is being done; for work that takes seconds. */
   readonly progress: (share: number, text: string) => void;
+  /** Aborted when whoever asked no longer waits. */
+  readonly signal: AbortSignal;
 }
 
 export interface DeskCall extends Call {

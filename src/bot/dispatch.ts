@@ -5,6 +5,7 @@ import { refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
 import { mayUse, rolesFor } from '#bot/command.ts';
 import type { Call, Command, Registry } from '#bot/command.ts';
+import type { RoomLinks } from '#bot/commands/room.ts';
 import { personaFault, unknownPerson } from '#bot/identify.ts';
 import { REGISTRY } from '#bot/registry.ts';
 import { cut, listed, oneLine, plain } from '#bot/text.ts';
@@ -27,12 +28,24 @@ export interface Asking {
   readonly words: readonly string[];
   readonly account: Account;
   readonly progress?: (share: number, text: string) => void;
+  /** The thread it was said in, "alert AL-0007"; a refusal is recorded with it. */
+  readonly topic?: string | null;
+  /** Aborted when whoever asked no longer waits. */
+  readonly signal?: AbortSignal;
+  /** Makes links into the room, where there is one and it asks for them. */
+  readonly links?: RoomLinks;
 }
 
 const MOST_RECORDED = 200;
+const MOST_TOPIC = 40;
 
 function quiet(): void {
   // Nobody watches this request's progress.
+}
+
+/** For who asks without saying when to stop. */
+function never(): AbortSignal {
+  return new AbortController().signal;
 }
 
 function refusalOf(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
@@ -109,31 +122,48 @@ async function answerAsked(
     record(allowed.refusal);
     return allowed;
   }
-  const progress = asking.progress ?? quiet;
-  return runCommand(command, {
+  const call: Call & { readonly links?: RoomLinks } = {
     desk,
     code: desk.code,
     by: account,
     person,
     said,
     registry: REGISTRY,
-    progress,
-  });
+    progress: asking.progress ?? quiet,
+    signal: asking.signal ?? never(),
+    ...(asking.links === undefined ? {} : { links: asking.links }),
+  };
+  return runCommand(command, call);
 }
 
-/** Answers one request; the header names the desk to those who are on its roster. */
-export async function dispatch(desk: Desk, asking: Asking): Promise<Answer> {
-  const { account } = asking;
-  const outcome = await answerAsked(desk, asking, ({ code, text }) => {
-    desk.refused(account, {
-      command: cut(oneLine(asking.words.join(' ')), MOST_RECORDED),
-      code,
-      text,
-    });
-  });
+/** What was asked, as the record of a refusal holds it. */
+function askedText({ words, topic }: Asking): string {
+  const said = cut(oneLine(words.join(' ')), MOST_RECORDED);
+  return topic === undefined || topic === null
+    ? said
+    : `${said} (in ${cut(oneLine(topic), MOST_TOPIC)})`;
+}
+
+/** The header names the desk to those who are on its roster. */
+function answered(desk: Desk, account: Account, outcome: Outcome): Answer {
   const state = desk.state();
   const known = personOf(state.runbook.roster, account) !== null;
   return answerOf(outcome, known ? headerLine(pictureStand(state, desk.seen())) : null);
+}
+
+/** Refuses what a platform found to be over before it was a command; on record like any other. */
+export function turnAway(desk: Desk, asking: Asking, refusal: Refusal): Answer {
+  const { code, text } = refusal;
+  desk.refused(asking.account, { command: askedText(asking), code, text });
+  return answered(desk, asking.account, refusalOf(refusal));
+}
+
+/** Answers one request. */
+export async function dispatch(desk: Desk, asking: Asking): Promise<Answer> {
+  const outcome = await answerAsked(desk, asking, ({ code, text }) => {
+    desk.refused(asking.account, { command: askedText(asking), code, text });
+  });
+  return answered(desk, asking.account, outcome);
 }
 
 /** Answers without a desk: help and version as anybody sees them; null for what needs one. */
@@ -154,6 +184,7 @@ export async function answerOffline(
     said,
     registry,
     progress: quiet,
+    signal: never(),
   };
   return answerOf(await runCommand(command, call), null);
 }

@@ -1,6 +1,8 @@
 // Drafts: what a fact says before it is addressed. A news holds the batch a fact came in, with the desk
 // before and after it; the makers here give plain, good and bad messages their severity and channel.
-import type { Card, Channel } from '#bot/card.ts';
+import { CHANNELS } from '#bot/card.ts';
+import type { Button, Card, Channel } from '#bot/card.ts';
+import type { Outgoing } from '#engine/journal/journal.ts';
 import type { DeskFact, Severity } from '#runbook/fact.ts';
 import { personNamed } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -9,18 +11,32 @@ export interface News {
   readonly before: DeskState;
   readonly after: DeskState;
   readonly facts: readonly DeskFact[];
+  /** Milliseconds on people's clock when the batch was written. */
+  readonly wall: number;
 }
 
-export interface Draft {
+type Shown = 'tone' | 'title' | 'lines' | 'state' | 'fields' | 'table' | 'picture' | 'buttons';
+
+export interface Draft extends Pick<Outgoing, 'topic' | 'part'>, Pick<Card, Shown> {
   readonly channel: Channel;
   readonly severity: Severity;
-  readonly tone: Card['tone'];
-  readonly title: string;
-  readonly lines: readonly string[];
 }
 
 export function info(channel: Channel, title: string, lines: readonly string[] = []): Draft {
-  return { channel, severity: 'INFO', tone: 'plain', title, lines };
+  return {
+    channel,
+    severity: 'INFO',
+    tone: 'plain',
+    title,
+    lines,
+    state: null,
+    fields: [],
+    table: null,
+    picture: null,
+    buttons: [],
+    topic: null,
+    part: 'card',
+  };
 }
 
 export function good(draft: Draft): Draft {
@@ -39,6 +55,29 @@ export function critical(draft: Draft): Draft {
   return { ...draft, severity: 'CRITICAL', tone: 'bad' };
 }
 
+/** An entry in a topic's thread. */
+export function entry(
+  topic: string,
+  channel: Channel,
+  title: string,
+  lines: readonly string[] = [],
+): Draft {
+  return { ...info(channel, title, lines), topic, part: 'entry' };
+}
+
+export function approvalTopic(id: string): string {
+  return `approval ${id}`;
+}
+
+export function alertTopic(id: string): string {
+  return `alert ${id}`;
+}
+
+/** A button that says its words as they are. */
+export function press(label: string, ...words: readonly string[]): Button {
+  return { label, style: 'plain', words, asks: [] };
+}
+
 export function batchHas(news: News, kind: DeskFact['kind']): boolean {
   return news.facts.some((fact) => fact.kind === kind);
 }
@@ -51,15 +90,6 @@ export function nameOf(news: News, id: string): string {
     .map((one) => personNamed(roster, one)?.name ?? one)
     .join(' and ');
 }
-
-const CHANNELS: readonly Channel[] = [
-  'briefings',
-  'approvals',
-  'alerts',
-  'reports',
-  'audit',
-  'orders',
-];
 
 /** The channel a job's row names; audit when the row is gone. */
 export function jobChannel(news: News, job: string): Channel {

@@ -12,9 +12,14 @@ export interface Speaker {
   readonly as: string | null;
 }
 
+/** The account of one of the demo’s people. */
+export function personaAccount(user: string): Account {
+  return { platform: 'persona', team: 'demo', user: user.toLowerCase() };
+}
+
 export function accountOf(speaker: Speaker): Account {
   if (speaker.as === null) return { platform: 'terminal', team: 'local', user: speaker.user };
-  return { platform: 'persona', team: 'demo', user: speaker.as.toLowerCase() };
+  return personaAccount(speaker.as);
 }
 
 /** Why this account may not speak on this kind of desk at all; null when it may. */

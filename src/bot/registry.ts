@@ -3,14 +3,20 @@
 import type { Registry } from '#bot/command.ts';
 import { ABOUT_COMMANDS } from '#bot/commands/about.ts';
 import { ACT_COMMANDS } from '#bot/commands/act.ts';
+import { CHART_COMMANDS } from '#bot/commands/chart.ts';
 import { CHECK_COMMANDS } from '#bot/commands/check.ts';
 import { LOOK_COMMANDS } from '#bot/commands/look.ts';
 import { RECORD_COMMANDS } from '#bot/commands/record.ts';
+import { ONCALL_COMMANDS } from '#bot/commands/oncall.ts';
+import { ROOM_COMMANDS } from '#bot/commands/room.ts';
 
 export const REGISTRY: Registry = [
   ...ABOUT_COMMANDS,
   ...LOOK_COMMANDS,
+  ...CHART_COMMANDS,
+  ...ROOM_COMMANDS,
   ...ACT_COMMANDS,
+  ...ONCALL_COMMANDS,
   ...CHECK_COMMANDS,
   ...RECORD_COMMANDS,
 ];

@@ -1,6 +1,7 @@
 // The terminal's look of a card: time, mode, channel, severity in words, then the title, with its lines
 // wrapped below. Colour only repeats what words say, and is used only when asked for.
-import type { Card } from '#bot/card.ts';
+import type { Button, Card } from '#bot/card.ts';
+import { left, table } from '#bot/table.ts';
 import { oneLine, plain, widthOf, wrap } from '#bot/text.ts';
 import { weekdayText } from '#bot/views/stand.ts';
 
@@ -14,9 +15,12 @@ export interface Look {
 export interface Post {
   readonly channel: string;
   readonly card: Card;
+  /** It may have been printed before: an answer was lost. */
+  readonly repeat?: boolean;
 }
 
 const LEAST_WIDTH = 40;
+const MOST_TYPED = 48;
 const INDENT = '             ';
 const PAINTS = {
   bold: '1',
@@ -40,9 +44,21 @@ function titlePaint(card: Card): Paint | null {
   return null;
 }
 
-function severityText(look: Look, card: Card): string {
-  if (card.severity === 'INFO') return '';
-  return `${paint(look, card.severity === 'CRITICAL' ? 'alarm' : 'yellow', card.severity)} `;
+/** "CRITICAL - FIRING - ": how bad and how it stands, before what it is. */
+function standing(card: Card): string {
+  const words = [
+    ...(card.severity === 'INFO' ? [] : [card.severity]),
+    ...(card.state === null ? [] : [card.state.toUpperCase()]),
+  ];
+  return words.length === 0 ? '' : `${words.join(' - ')}${card.state === null ? ' ' : ' - '}`;
+}
+
+function standingText(look: Look, card: Card): string {
+  const text = standing(card);
+  if (card.severity === 'INFO') return text;
+  const over = card.state === 'resolved' || card.state === 'acknowledged';
+  const colour = card.severity === 'CRITICAL' && !over ? 'alarm' : 'yellow';
+  return `${paint(look, colour, text.trimEnd())} `;
 }
 
 /** LIVE is unmistakable: in words always, in alarm colours where there are any. */
@@ -56,24 +72,57 @@ function clockText(card: Card): string {
   return (/\b\d{2}:\d{2}\b/.exec(card.at)?.[0] ?? '--:--').padEnd(6);
 }
 
+/** What to type for a button: "approve R-0018 [reason]". */
+function typedAs(button: Button): string {
+  return button.words
+    .map((word) => {
+      const asked = button.asks.find((ask) => word === `{${ask.name}}`);
+      if (asked !== undefined) return asked.needed ? `<${asked.name}>` : `[${asked.name}]`;
+      return word;
+    })
+    .join(' ');
+}
+
+/** A button whose words carry a sentence is for pressing: its first words say enough. */
+function buttonLines(card: Card): readonly string[] {
+  const typed = card.buttons.map(typedAs).filter((text) => widthOf(text) <= MOST_TYPED);
+  return typed.length === 0 ? [] : [`Type: ${typed.join(' \u00b7 ')}`];
+}
+
+function bodyLines(card: Card): readonly string[] {
+  const { fields, picture } = card;
+  const account =
+    card.severity === 'INFO'
+      ? []
+      : [`${oneLine(card.mode)} ${oneLine(card.account)}, ${oneLine(card.at)}`];
+  return [
+    ...(fields.length === 0
+      ? []
+      : [fields.map(({ name, value }) => `${name} ${value}`).join(' \u00b7 ')]),
+    ...card.lines,
+    ...(card.table === null ? [] : table(card.table.columns.map(left), card.table.rows)),
+    ...(picture === null
+      ? []
+      : [`Picture: ${picture.title} (chart ${picture.kind} --until ${picture.until})`]),
+    ...account,
+    ...buttonLines(card),
+  ];
+}
+
 /** The post as lines without a line break at the end; a warning or worse also names the account. */
 export function renderCard(post: Post, look: Look): string {
   const { card, channel } = post;
   const width = Math.max(LEAST_WIDTH, look.width);
   const room = width - INDENT.length;
   const lead = `${oneLine(channel)} `;
-  const severity = card.severity === 'INFO' ? '' : `${card.severity} `;
   const colour = titlePaint(card);
   // The lead is measured as blanks so that the title wraps behind it and below the indent.
-  const blank = '\u0001'.repeat(widthOf(lead) + widthOf(severity));
-  const [first = '', ...more] = wrap(`${blank}${oneLine(card.title)}`, room);
+  const blank = '\u0001'.repeat(widthOf(lead) + widthOf(standing(card)));
+  const repeat = post.repeat === true ? ' (may be a repeat)' : '';
+  const [first = '', ...more] = wrap(`${blank}${oneLine(card.title)}${repeat}`, room);
   const tint = (text: string): string => (colour === null ? text : paint(look, colour, text));
-  const head = `${clockText(card)} ${modeText(look, card)}${paint(look, 'cyan', lead)}${severityText(look, card)}`;
-  const account =
-    card.severity === 'INFO'
-      ? []
-      : [`${oneLine(card.mode)} ${oneLine(card.account)}, ${oneLine(card.at)}`];
-  const body = [...card.lines, ...account].flatMap((line) => wrap(plain(line), room));
+  const head = `${clockText(card)} ${modeText(look, card)}${paint(look, 'cyan', lead)}${standingText(look, card)}`;
+  const body = bodyLines(card).flatMap((line) => wrap(plain(line), room));
   return [
     `${head}${tint(first.replaceAll('\u0001', ''))}`,
     ...more.map((line) => `${INDENT}${tint(line)}`),

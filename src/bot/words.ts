@@ -114,6 +114,12 @@ function badArgument(command: Command, arg: Arg, word: string): Result<never> {
     choice: `is ${listed(arg.choices, 'or')}`,
     symbol: 'is a symbol like SPY',
     approval: 'is the number of a request, like R-0001',
+    alert: 'is the number of an alert, like AL-0001',
+    span: 'is a time like 30m or 2h',
+    person: 'is somebody on the roster, like @ana',
+    strategy: 'is the name of a strategy',
+    order: 'is the id of an order',
+    command: 'is the name of a command',
   };
   return refuse(
     'ARGUMENT_BAD',
@@ -130,6 +136,16 @@ function missingArgument(command: Command, arg: Arg, shown: string): Result<neve
   );
 }
 
+const SPAN_MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1_440 };
+
+/** "30m", "2h", "1 hour" in minutes; null for what is no span of time. */
+export function readSpan(text: string): number | null {
+  const [, count, unit] =
+    /^([1-9]\d{0,3}) ?(m|min|mins|minutes?|h|hr|hrs|hours?|d|days?)$/i.exec(text) ?? [];
+  const minutes = SPAN_MINUTES[(unit ?? '').slice(0, 1).toLowerCase()];
+  return minutes === undefined ? null : Number(count) * minutes;
+}
+
 function isDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = new Date(`${text}T00:00:00Z`);
@@ -141,7 +157,20 @@ function readWord(arg: Arg, word: string): string | number | null {
   switch (arg.kind) {
     case 'word':
     case 'text':
+    case 'strategy':
+    case 'order':
+    case 'command':
       return word;
+    case 'span':
+      return readSpan(word);
+    case 'person': {
+      const name = word.replace(/^@/, '').replace(/[,.:;]+$/, '');
+      return name === '' ? null : name;
+    }
+    case 'alert': {
+      const digits = /^(?:al-?)?(\d{1,6})[,.:;]?$/i.exec(word)?.[1];
+      return digits === undefined ? null : `AL-${digits.padStart(4, '0')}`;
+    }
     case 'number':
       return /^[1-9]\d{0,8}$/.test(word) ? Number(word) : null;
     case 'day':
@@ -219,10 +248,15 @@ function readFlags(command: Command, flags: readonly Flagged[], draft: Draft): R
   return absent === undefined ? ok(null) : missingArgument(command, absent, `--${absent.name}`);
 }
 
+/** Text is the rest of the line, and so is a command's name, which may be two words. */
+function takesRest(arg: Arg): boolean {
+  return arg.kind === 'text' || arg.kind === 'command';
+}
+
 function readArgs(command: Command, words: readonly string[], draft: Draft): Result<null> {
   let at = 0;
   for (const arg of command.args) {
-    const word = arg.kind === 'text' ? words.slice(at).join(' ').trim() : words[at];
+    const word = takesRest(arg) ? words.slice(at).join(' ').trim() : words[at];
     if (word === undefined || word === '') {
       if (arg.required) return missingArgument(command, arg, arg.name);
       continue;
@@ -230,7 +264,7 @@ function readArgs(command: Command, words: readonly string[], draft: Draft): Res
     const value = readWord(arg, word);
     if (value === null) return badArgument(command, arg, word);
     keep(draft, arg, value);
-    at = arg.kind === 'text' ? words.length : at + 1;
+    at = takesRest(arg) ? words.length : at + 1;
   }
   const extra = words[at];
   if (extra === undefined) return ok(null);
@@ -254,7 +288,7 @@ export function readWords(registry: Registry, typed: readonly string[]): Result<
   if (found === null) return unknownCommand(registry, words);
   const { command, used } = found;
   const rest = words.slice(used);
-  const takesText = command.args.some((arg) => arg.kind === 'text');
+  const takesText = command.args.some(takesRest);
   const { plainWords, flags } =
     takesText && command.flags.length === 0 ? { plainWords: rest, flags: [] } : takeFlags(rest);
   const draft: Draft = { texts: {}, numbers: {} };

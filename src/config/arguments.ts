@@ -16,12 +16,14 @@ export interface Arguments {
   /** The path of a file of scripted people. */
   readonly script: string | null;
   readonly exitAtEnd: boolean;
+  /** A demo in a new folder of its own. */
+  readonly fresh: boolean;
   readonly help: boolean;
   /** The flags given that only a demo takes. */
   readonly demoOnly: readonly string[];
 }
 
-const SWITCHES = ['--demo', '--exit', '--help'] as const;
+const SWITCHES = ['--demo', '--exit', '--fresh', '--help'] as const;
 const VALUES = ['--from', '--until', '--speed', '--seed', '--script'] as const;
 const EXAMPLES: Readonly<Record<(typeof VALUES)[number], string>> = {
   '--from': '--from 2020-02-03',
@@ -116,8 +118,11 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
     seed: seed.value,
     script: flags.get('--script') ?? null,
     exitAtEnd: flags.has('--exit'),
+    fresh: flags.has('--fresh'),
     help: flags.has('--help'),
-    demoOnly: [...flags.keys()].filter((flag) => takesValue(flag) || flag === '--exit'),
+    demoOnly: [...flags.keys()].filter(
+      (flag) => takesValue(flag) || flag === '--exit' || flag === '--fresh',
+    ),
   });
 }
 

@@ -14,6 +14,8 @@ export interface Spoken {
   /** A persona's id. */
   readonly as: string;
   readonly line: string;
+  /** The thread it is said in, "alert AL-0003"; null is said to the desk. */
+  readonly topic: string | null;
 }
 
 const AT = /^(\d{4}-\d{2}-\d{2}) ([01]\d|2[0-3]):([0-5]\d)$/;
@@ -30,16 +32,29 @@ function readTime(text: Scalar): Written<DeskTime> {
   return { ok: false, fault };
 }
 
+const TOPIC = /^(?:alert AL|approval R)-\d{4,6}$/;
+
 const file = z.array(
-  z.strictObject({
-    at: written(readTime),
-    as: line,
-    line: z
-      .string()
-      .trim()
-      .min(1, { error: 'This is empty. Write what is said, such as status.' })
-      .max(500, { error: 'This is longer than 500 letters. Shorten it.' }),
-  }),
+  z
+    .strictObject({
+      at: written(readTime),
+      as: line,
+      line: z
+        .string()
+        .trim()
+        .min(1, { error: 'This is empty. Write what is said, such as status.' })
+        .max(500, { error: 'This is longer than 500 letters. Shorten it.' }),
+      in: z
+        .string()
+        .regex(TOPIC, { error: 'This is no thread; write one such as alert AL-0003.' })
+        .optional(),
+    })
+    .transform(({ at, as, line: said, in: topic }) => ({
+      at,
+      as,
+      line: said,
+      topic: topic ?? null,
+    })),
   { error: 'A script is a list of lines such as { at: 2020-02-24 10:15, as: ana, line: status }.' },
 );
 

@@ -18,6 +18,7 @@ import type { Books } from '#engine/order/books.ts';
 import { isOpen, moveOrder } from '#engine/order/order.ts';
 import type { Order, OrderMove } from '#engine/order/order.ts';
 import { foldLatchLifted, foldLatchSet } from '#engine/risk/latch.ts';
+import { standing } from '#engine/standing.ts';
 import { attemptKey, strategyBook } from '#engine/state.ts';
 import type { DayRow, EngineState, StrategyBook } from '#engine/state.ts';
 
@@ -152,6 +153,7 @@ function foldDayClosed(state: EngineState, fact: DayClosed): EngineState {
     trades: state.day.trades.length,
     wins: state.day.trades.filter((trade) => trade.gain > 0).length,
     fees: state.day.fees,
+    standing: standing(state),
   };
   return { ...state, day: { ...state.day, closed: true }, days: [...state.days, row] };
 }

@@ -31,6 +31,25 @@ export interface DayBook {
   readonly closed: boolean;
 }
 
+/** What stood at an instant beyond money: what a picture drawn later still needs to know. */
+export interface Standing {
+  readonly highWater: Cents;
+  /** Limits in force, as shares of the high-water mark and of equity; null where there is none. */
+  readonly drawdownLimit: number | null;
+  readonly grossLimit: number | null;
+  readonly held: readonly {
+    readonly strategy: string;
+    readonly symbol: string;
+    readonly value: Cents;
+  }[];
+  /** By strategy, since the start: the gain of its closed trades, and of what it still holds. */
+  readonly gains: readonly {
+    readonly strategy: string;
+    readonly closed: Cents;
+    readonly open: Cents;
+  }[];
+}
+
 export interface DayRow {
   readonly day: TradingDay;
   readonly openEquity: Cents;
@@ -39,6 +58,7 @@ export interface DayRow {
   readonly trades: number;
   readonly wins: number;
   readonly fees: Cents;
+  readonly standing: Standing;
 }
 
 export interface StrategyBook {

@@ -34,6 +34,7 @@ import { canResume } from '#runbook/person.ts';
 import { genesisFacts } from '#runbook/proposal.ts';
 import { GUARDS } from '#runbook/rules.ts';
 import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
+import { UPCAST } from '#runbook/upcast.ts';
 
 export interface GenesisParts {
   readonly config: Config;
@@ -105,6 +106,7 @@ export function createdIn(stateDir: string): Result<DeskCreated | null> {
     const journal = openSqliteJournal<DeskFact>({
       path,
       versions: FACT_VERSIONS,
+      upcast: UPCAST,
       readOnly: true,
       mono: () => 0,
     });
@@ -219,6 +221,7 @@ function unmake(parts: InitParts, stateDir: string): Result<null> {
   const journal = openSqliteJournal<DeskFact>({
     path,
     versions: FACT_VERSIONS,
+    upcast: UPCAST,
     readOnly: true,
     mono: () => 0,
   });

@@ -8,6 +8,7 @@ import { freeBytes, lastBackup, rotateLogs, writeProbe, writeReport } from './fi
 import { demoDeskId, genesisBatch } from './genesis.ts';
 import { askWorker } from './heavy.ts';
 import { openLog } from './log.ts';
+import { openPictures } from './pictures.ts';
 import type { DeskLog } from './log.ts';
 import {
   keepAnchor,
@@ -114,11 +115,14 @@ function backtestTask(
 async function backtest(
   house: Pick<House, 'parts' | 'opened' | 'feed'>,
   ask: BacktestAsked,
-  progress: (share: number) => void,
+  watching: {
+    readonly progress: (share: number) => void;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<Result<BacktestResult>> {
   const task = backtestTask(house, ask);
   if (!task.ok) return task;
-  const answer = await askWorker(task.value, progress);
+  const answer = await askWorker(task.value, watching.progress, watching.signal);
   return answer.ok ? ok(answer.value as BacktestResult) : answer;
 }
 
@@ -272,6 +276,9 @@ type Bare = Omit<House, 'assembled' | 'anchor' | 'stopped'>;
 function assembleHouse(house: Bare): AssembledDesk {
   const { parts, premises, opened, clocks, broker, feed, log } = house;
   let switchedOn = parts.config.tradingOn;
+  const feedLabel = feed?.label ?? 'No data feed is configured: this desk opens no positions.';
+  const { stateDir } = parts;
+  const pictures = openPictures({ stateDir, feedLabel, state: () => opened.ledger.state() });
   return assembleDesk({
     ledger: opened.ledger,
     clocks,
@@ -282,7 +289,8 @@ function assembleHouse(house: Bare): AssembledDesk {
     broker,
     feed,
     code: parts.code,
-    feedLabel: feed?.label ?? 'No data feed is configured: this desk opens no positions.',
+    alerting: parts.config.alerting,
+    feedLabel,
     switches: () => ({ config: switchedOn, env: parts.environment.tradingOn }),
     pause: () => giveWay(),
     warn: (text) => {
@@ -290,7 +298,13 @@ function assembleHouse(house: Bare): AssembledDesk {
       parts.say(`! ${text}`);
     },
     files: {
-      writeReport: (day, markdown) => writeReport(parts.stateDir, day, markdown),
+      writeReport: (day, markdown) => {
+        void pictures.illustrate(day).then(
+          (fault) => fault !== null && log.logger.warn(fault),
+          (error) => log.logger.warn(`The report has no picture: ${String(error)}`),
+        );
+        return writeReport(parts.stateDir, day, markdown);
+      },
       backup: (day) => backup(house, day),
       rotateLogs: () => rotateLogs(parts.stateDir, newYork(clocks.desk()).day, () => log.reopen()),
     },
@@ -300,7 +314,8 @@ function assembleHouse(house: Bare): AssembledDesk {
       lastBackup: () => lastBackup(parts.stateDir, Date.now()),
     },
     verify: (how) => verify(house, how),
-    backtest: (ask, progress) => backtest(house, ask, progress),
+    backtest: (ask, progress, signal) => backtest(house, ask, { progress, signal }),
+    draw: (asked, theme) => pictures.draw(asked, theme),
     proposal: () => {
       const read = parts.readConfig();
       if (!read.ok) return read;

@@ -27,6 +27,7 @@ import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { history } from '#runbook/history.ts';
 import { describeAccount } from '#runbook/person.ts';
 import { proposalHash } from '#runbook/proposal.ts';
+import { UPCAST } from '#runbook/upcast.ts';
 
 export interface OfflineFolders {
   /** Where a journal was found, or where one would be. */
@@ -61,7 +62,8 @@ function reading(folders: OfflineFolders, work: () => Outcome): Outcome {
 function opened(folders: OfflineFolders, work: (journal: Journal<DeskFact>) => Outcome): Outcome {
   return reading(folders, () => {
     const path = journalPath(folders);
-    const parts = { path, versions: FACT_VERSIONS, readOnly: true, mono: () => 0 };
+    const read = { versions: FACT_VERSIONS, upcast: UPCAST, readOnly: true };
+    const parts = { path, ...read, mono: () => 0 };
     const journal = openSqliteJournal<DeskFact>(parts);
     try {
       return work(journal);

@@ -1,5 +1,5 @@
 // The pace of a replay: how long real time passes between two instants of the desk's clock. It slows
-// while a request waits for a person, a minute at most, and at `max` it only gives way to the loop.
+// while a request or a CRITICAL alert waits for a person, a minute at most; at `max` it only gives way.
 import { setImmediate as giveWay, setTimeout as wait } from 'node:timers/promises';
 import type { DeskTime } from '#engine/model/time.ts';
 
@@ -16,7 +16,7 @@ export interface PaceParts {
   readonly speed: Speed;
   readonly mono: () => number;
   readonly stopped: () => boolean;
-  /** A request or a fresh halt waits for a person. */
+  /** A request, or a CRITICAL alert nobody has taken, waits for a person. */
   readonly waiting: () => boolean;
 }
 

@@ -1,53 +1,56 @@
-// Posting to the terminal: follows the outbox, prints what is new in its order, and marks it as done, so
-// that after a restart nothing is missing and nothing is printed twice.
-import type { Journal } from '#engine/journal/journal.ts';
+// Posting: one herald a platform, each on its own, so that one that is down holds up no other. All of them
+// follow the outbox of the journal, and are stopped before it is closed.
+import { openHerald } from '#bot/herald.ts';
+import type { Herald, HeraldLook, HeraldParts } from '#bot/herald.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
-import { parseCard } from '#bot/card.ts';
-import { feedPrinter } from '#bot/terminal.ts';
-import type { DeskFact } from '#runbook/fact.ts';
+import type { Outbox } from '#engine/journal/journal.ts';
 
-export interface Posting {
-  /** Prints all that waits, now. */
-  flush(): void;
-  stop(): void;
+export type Platform = Pick<HeraldParts, 'chat' | 'from' | 'queues'>;
+
+export interface PostingPorts {
+  readonly mono: () => number;
+  readonly log: (text: string) => void;
 }
 
-const EVERY_MS = 100;
-const BATCH = 500;
+export interface Heralds {
+  /** Something may have been written. */
+  wake(): void;
+  /** How each platform stands, by its name. */
+  look(): Readonly<Record<string, HeraldLook>>;
+  /** Delivers what can be delivered now, within a bounded time, and ends. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 3_000;
+
+function after(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+}
 
 export function startPosting(
-  journal: Journal<DeskFact>,
-  out: { say(text: string): void; readonly colour: boolean; readonly width: number },
-): Posting {
-  const print = feedPrinter(out);
-  let printed = 0;
-  const flush = () => {
-    try {
-      for (;;) {
-        const rows = journal.outbox('terminal', BATCH).filter((row) => row.id > printed);
-        if (rows.length === 0) return;
-        for (const row of rows) {
-          const card = parseCard(row.card);
-          out.say(
-            card === null
-              ? `(post ${row.id} cannot be read)`
-              : print({ channel: row.channel, card }),
-          );
-          printed = row.id;
-        }
-        journal.done('terminal', printed);
-      }
-    } catch (error) {
-      // A full disk keeps the mark from being written; what was printed is remembered here meanwhile.
-      if (!(error instanceof JournalFault)) throw error;
-    }
-  };
-  const timer = setInterval(flush, EVERY_MS);
+  outbox: Outbox,
+  platforms: readonly Platform[],
+  { mono, log }: PostingPorts,
+): Heralds {
+  const heralds: readonly (readonly [string, Herald])[] = platforms.map((platform) => {
+    const ports = {
+      mono,
+      wall: () => Date.now(),
+      after,
+      lot: () => Math.random(),
+      log,
+      isStoreFault: (error: unknown) => error instanceof JournalFault,
+    };
+    return [platform.chat.name, openHerald({ ...platform, outbox, ports })];
+  });
   return {
-    flush,
-    stop() {
-      clearInterval(timer);
-      flush();
+    wake() {
+      for (const [, herald] of heralds) herald.wake();
+    },
+    look: () => Object.fromEntries(heralds.map(([name, herald]) => [name, herald.look()])),
+    async stop() {
+      await Promise.all(heralds.map(([, herald]) => herald.stop(GRACE_MS)));
     },
   };
 }

@@ -29,6 +29,7 @@ import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { GUARDS } from '#runbook/rules.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { EMPTY_DESK, foldDesk } from '#runbook/state.ts';
+import { UPCAST } from '#runbook/upcast.ts';
 import { hash } from 'node:crypto';
 
 type Answering = (request: DoorRequest, progress: Progress) => Promise<Answer>;
@@ -132,6 +133,7 @@ export async function openDeskJournal(
     const journal = openSqliteJournal<DeskFact>({
       path,
       versions: FACT_VERSIONS,
+      upcast: UPCAST,
       mono: hooks.mono,
       onCommit: hooks.onCommit,
     });

@@ -1,36 +1,46 @@
 // One run of a desk, demo or real, from the opened premises to the last line of an orderly stop. Demo and
 // real desk differ in clock, feed and broker alone; everything that decides is the same.
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
-import { serveHealth } from './health.ts';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createPace } from './pace.ts';
+import type { Speed } from './pace.ts';
 import { anchorFault, setAnchorAside } from './premises.ts';
 import { startPosting } from './posting.ts';
-import type { Posting } from './posting.ts';
+import type { Heralds } from './posting.ts';
 import { accountOf } from '#bot/identify.ts';
 import { dispatch } from '#bot/dispatch.ts';
+import { openTerminalChat } from '#bot/terminal-chat.ts';
+import { threadWords } from '#bot/thread.ts';
 import { splitLine } from '#bot/words.ts';
 import type { Feed } from '#engine/market/feed.ts';
-import { formatDayEt, newYork, tradingDay } from '#engine/model/time.ts';
+import { newYork, tradingDay } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
-import { judgeGate } from '#engine/risk/gate.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import { openApprovals } from '#runbook/approval.ts';
 import { pollMachine } from '#runbook/recovery.ts';
 import { replay } from '#runbook/replay.ts';
 import type { ReplayClock } from '#runbook/replay.ts';
+import type { Runbook } from '#runbook/state.ts';
 
-import { mono, openHouse, within } from './house.ts';
+import { mono, openHouse } from './house.ts';
 import type { House, RunParts } from './house.ts';
+import { openHouseRoom } from './room.ts';
+import type { HouseRoom } from './room.ts';
 
-function openTheDoor(house: House): void {
+/** Before and after what a scripted person says, where people may be looking. */
+const BEAT_MS = 1_500;
+
+function openTheDoor(house: House, room: HouseRoom | null): void {
   house.premises.answerWith((request, progress) =>
     dispatch(house.assembled.desk, {
       words: request.words,
       account: accountOf({ user: request.user, as: request.as }),
       progress,
+      ...(room === null ? {} : { links: room.links }),
     }),
   );
+  room?.begin();
 }
 
 /** What only wall time does: the kill file each second, config/ and the anchor every few. */
@@ -54,24 +64,13 @@ function startWatches(house: House): () => void {
   };
 }
 
-function health(house: House): Parameters<typeof serveHealth>[1] {
-  return () => {
-    const { engine } = house.assembled.desk.state();
-    return {
-      ok: true,
-      mode: engine.desk?.mode ?? null,
-      account: engine.desk?.account ?? null,
-      level: judgeGate(engine, house.assembled.desk.seen()).level,
-      desk: formatDayEt(house.clocks.desk()),
-      entries: house.opened.ledger.head().seq,
-    };
-  };
-}
-
 function speakers(house: House): {
   readonly spoken: readonly DeskTime[];
   readonly people: (at: DeskTime) => Promise<void>;
 } {
+  // At a pace people can follow, what is said is given time to be read.
+  const beat = (): Promise<unknown> =>
+    speedOf(house) === 'max' || house.stopped ? Promise.resolve() : wait(BEAT_MS);
   const waiting = house.parts.people
     .filter((row) => row.at > house.clocks.desk())
     .toSorted((a, b) => a.at - b.at);
@@ -81,14 +80,31 @@ function speakers(house: House): {
       while (waiting[0] !== undefined && waiting[0].at <= at) {
         const [row] = waiting.splice(0, 1);
         if (row === undefined) return;
+        await beat();
+        const words = row.topic === null ? splitLine(row.line) : threadWords(row.topic, row.line);
         const answer = await dispatch(house.assembled.desk, {
-          words: splitLine(row.line),
+          words,
           account: accountOf({ user: row.as, as: row.as }),
+          topic: row.topic,
         });
-        house.parts.say(`${row.as}> ${row.line}\n${answer.text}`);
+        const where = row.topic === null ? '' : ` in ${row.topic}`;
+        house.parts.say(`${row.as}${where}> ${row.line}\n${answer.text}`);
+        await beat();
       }
     },
   };
+}
+
+/** A request for keys, or a CRITICAL alert nobody has taken. */
+function waitsForPeople({ approvals, alerts }: Runbook): boolean {
+  const calls = openAlerts(alerts).some(
+    (alert) => alert.severity === 'CRITICAL' && alert.status === 'firing',
+  );
+  return calls || openApprovals(approvals).length > 0;
+}
+
+function speedOf({ parts }: House): Speed {
+  return parts.args.speed ?? parts.config.demo?.speed ?? 6_000;
 }
 
 async function playHistory(house: House, clock: ReplayClock, feed: Feed): Promise<boolean> {
@@ -97,10 +113,10 @@ async function playHistory(house: House, clock: ReplayClock, feed: Feed): Promis
   const from = engine.desk?.from ?? feed.first;
   const until = tradingDay(parts.args.until ?? parts.config.demo?.until ?? feed.last);
   const pace = createPace({
-    speed: parts.args.speed ?? parts.config.demo?.speed ?? 6_000,
+    speed: speedOf(house),
     mono,
     stopped: () => house.stopped,
-    waiting: () => openApprovals(assembled.desk.state().runbook.approvals).length > 0,
+    waiting: () => waitsForPeople(assembled.desk.state().runbook),
   });
   return replay({
     assembled,
@@ -138,7 +154,7 @@ async function stopAsked(house: House): Promise<void> {
   while (!house.stopped) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-function banner(house: House): void {
+function banner(house: House, room: HouseRoom | null): void {
   const { parts, assembled } = house;
   const { engine } = assembled.desk.state();
   const demo = parts.kind === 'demo';
@@ -146,6 +162,7 @@ function banner(house: House): void {
     [
       `Twokey ${parts.code} \u00b7 ${engine.desk?.mode ?? ''} ${engine.desk?.account ?? ''} \u00b7 ${demo ? 'the demo desk' : 'a real desk on the simulated broker'} \u00b7 state ${parts.stateDir}`,
       assembled.desk.feedLabel,
+      ...(room === null ? [] : [`The room: ${room.address}`]),
       demo
         ? 'Its people: --as ana (trader), ben (risk), cleo, sam, sofia, dev, vic. In another terminal: ./desk status \u00b7 ./desk halt --as ana \u00b7 ./desk help'
         : 'In another terminal: ./desk status \u00b7 ./desk halt \u00b7 ./desk help',
@@ -167,13 +184,13 @@ async function drive(house: House): Promise<void> {
 }
 
 /** Stops in reverse; the exit code says whether all of it is on record. */
-async function closeHouse(house: House, posting: Posting, server: Server | null): Promise<number> {
+async function closeHouse(house: House, posting: Heralds, room: HouseRoom | null): Promise<number> {
   await house.assembled.machine.sender.idle();
   house.assembled.stop(house.stopped ? 'asked to stop' : 'the history ended');
   const kept = house.opened.ledger.state().engine.run?.clean === true;
   house.anchor();
-  posting.stop();
-  server?.close();
+  await posting.stop();
+  await room?.close();
   await house.premises.door.close();
   house.broker.close();
   house.opened.journal.close();
@@ -187,6 +204,25 @@ async function closeHouse(house: House, posting: Posting, server: Server | null)
   return kept ? 0 : 1;
 }
 
+/** The terminal prints everything there is; the room reads what was before it began. */
+function postTo(house: House, room: HouseRoom | null): Heralds {
+  const { columns, isTTY } = process.stdout;
+  const say = (text: string) => house.parts.say(text);
+  const terminal = openTerminalChat({ say, colour: isTTY, width: columns ?? 100 });
+  const queues = 'as-written' as const;
+  const posting = startPosting(
+    house.opened.journal.messages,
+    [
+      { chat: terminal, from: 'all', queues },
+      ...(room === null ? [] : [{ chat: room.room.chat, from: 'now' as const, queues }]),
+    ],
+    { mono, log: (text) => house.log.logger.warn(text) },
+  );
+  house.opened.ledger.follow(() => posting.wake());
+  room?.postedBy(posting);
+  return posting;
+}
+
 /** Runs until the history ends or somebody stops it; answers the exit code. */
 export async function runDesk(parts: RunParts): Promise<number> {
   const house = await openHouse(parts);
@@ -195,17 +231,9 @@ export async function runDesk(parts: RunParts): Promise<number> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const server =
-    parts.environment.port === null
-      ? null
-      : within(parts, await serveHealth(parts.environment.port, health(house)));
-  banner(house);
-  const { columns, isTTY } = process.stdout;
-  const posting = startPosting(house.opened.journal, {
-    say: (text) => parts.say(text),
-    colour: isTTY,
-    width: columns ?? 100,
-  });
+  const room = await openHouseRoom(house);
+  banner(house, room);
+  const posting = postTo(house, room);
   house.opened.ledger.follow((entries, state) => {
     const adopted = entries.some(
       ({ fact }) => fact.kind === 'latch.lifted' && fact.latch === 'restored',
@@ -217,9 +245,9 @@ export async function runDesk(parts: RunParts): Promise<number> {
   const restored = anchorFault(parts.environment.anchorDir, house.opened);
   await house.assembled.start({ restored });
   house.assembled.readConfig();
-  openTheDoor(house);
+  openTheDoor(house, room);
   const unwatch = startWatches(house);
   await drive(house);
   unwatch();
-  return closeHouse(house, posting, server);
+  return closeHouse(house, posting, room);
 }

@@ -1,10 +1,12 @@
-// The worker: heavy work off the desk's thread. It is started for one task, answers once, and ends; it
-// opens the journal for reading only.
+// The worker: heavy work off the desk's thread. For a task it answers once and ends; for drawings it stays
+// and answers one after the other. It opens the journal for reading only.
 import { parentPort, workerData } from 'node:worker_threads';
 import { verifyFile } from '#engine/journal/rows.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
 import { runBacktest } from '#engine/research/backtest.ts';
 import { summarise } from '#engine/research/summary.ts';
+import type { Drawing } from './draw.ts';
+import type { DrawingAnswer, DrawingTask } from './drawing.ts';
 import type { WorkerTask } from './heavy.ts';
 import { history } from '#runbook/history.ts';
 
@@ -25,4 +27,19 @@ async function answer(task: WorkerTask): Promise<unknown> {
   return summarise(run, { from: task.from, until: task.until, label: feed.label });
 }
 
-parentPort?.postMessage({ answer: await answer(workerData as WorkerTask) });
+/** The drawing library is loaded here alone: no other task waits for it. */
+async function serveDrawings(): Promise<void> {
+  const { drawPng } = await import('./draw.ts');
+  const draw = (drawing: Drawing): DrawingAnswer => {
+    try {
+      return { png: drawPng(drawing) };
+    } catch (error) {
+      return { fault: error instanceof Error ? error.message : String(error) };
+    }
+  };
+  parentPort?.on('message', (drawing: Drawing) => parentPort?.postMessage(draw(drawing)));
+}
+
+const task = workerData as WorkerTask | DrawingTask;
+if (task.task === 'draw') await serveDrawings();
+else parentPort?.postMessage({ answer: await answer(task) });

@@ -1,9 +1,296 @@
-// Alerts: what somebody must know, numbered by the desk in the order raised.
-import type { AlertRaised } from '#runbook/fact.ts';
-import type { DeskState } from '#runbook/state.ts';
+// Alerts: what somebody must know. Each fires, climbs its ladder, is acknowledged or silenced, and ends
+// with a cause; of one key at most one is open. This file folds their facts and draws up new ones.
+import type { AlertFact, AlertRaised, NoteKept, Rung, Severity } from '#runbook/fact.ts';
+import type { PersonId, Roster } from '#runbook/person.ts';
+import { personNamed } from '#runbook/person.ts';
 
-/** The next alert in a state's numbering; one a batch. */
-export function alertFact(state: DeskState, alert: Omit<AlertRaised, 'kind' | 'id'>): AlertRaised {
-  const id = `AL-${String(state.runbook.nextAlert).padStart(4, '0')}`;
-  return { kind: 'alert.raised', id, ...alert };
+export type AlertStatus = 'firing' | 'acknowledged' | 'silenced' | 'resolved';
+
+/** One line of an alert's life; its text holds no time of the wall. */
+export interface AlertEvent {
+  readonly wall: number;
+  readonly desk: number;
+  /** A person's id, `desk`, or `ladder`. */
+  readonly by: string;
+  readonly text: string;
+  readonly kind: (AlertFact | NoteKept)['kind'];
+}
+
+export interface Alert {
+  readonly id: string;
+  readonly key: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly text: string;
+  readonly did: string;
+  readonly procedure: string | null;
+  readonly status: AlertStatus;
+  readonly raisedDesk: number;
+  readonly raisedWall: number;
+  /** Desk time of the last raise or repeat on record. */
+  readonly lastDesk: number;
+  /** How often it happened, as far as it is on record. */
+  readonly count: number;
+  /** Who has it. */
+  readonly owner: PersonId | null;
+  readonly ladder: readonly Rung[];
+  /** How many were paged by the ladder; past its end, the repeats of the last page too. */
+  readonly rung: number;
+  readonly silencedUntil: number | null;
+  readonly silencedWhy: string | null;
+  readonly cause: string | null;
+  readonly endedWall: number | null;
+  /** The last thirty; what people noted is the last to go. */
+  readonly events: readonly AlertEvent[];
+}
+
+export interface Alerts {
+  readonly next: number;
+  /** All that are open, and the last fifty that ended. */
+  readonly byId: Readonly<Record<string, Alert>>;
+}
+
+export const NO_ALERTS: Alerts = { next: 1, byId: {} };
+
+/** How bad, as a number: to find the worse of two. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
+  INFO: 0,
+  WARNING: 1,
+  CRITICAL: 2,
+};
+
+const KEPT_CLOSED = 50;
+const KEPT_EVENTS = 30;
+const REPEAT_MS = 15 * 60_000;
+/** Six hours of repeated pages; who has not come by then is not called by a desk any more. */
+const REPEATS_MAX = 24;
+const DESK_MINUTE_MS = 60_000;
+const EARLIER = 'It is of an earlier version, which kept no track of alerts.';
+
+/** When, and by whose names. */
+export interface AlertStamp {
+  readonly desk: number;
+  readonly wall: number;
+  readonly roster: Roster;
+}
+
+export function openAlerts(alerts: Alerts): readonly Alert[] {
+  return Object.values(alerts.byId).filter((row) => row.status !== 'resolved');
+}
+
+/** The open alert of a key; there is never a second one. */
+export function alertOfKey(alerts: Alerts, key: string): Alert | null {
+  return openAlerts(alerts).find((row) => row.key === key) ?? null;
+}
+
+export function alertNamed(alerts: Alerts, id: string): Alert | null {
+  return Object.hasOwn(alerts.byId, id) ? (alerts.byId[id] ?? null) : null;
+}
+
+export function alertTopic(id: string): string {
+  return `alert ${id}`;
+}
+
+/** The alert a topic is about; null when it is about something else. */
+export function topicAlert(topic: string): string | null {
+  return /^alert (AL-\d{4,})$/.exec(topic)?.[1] ?? null;
+}
+
+/** "AL-0007". */
+export function alertId(number: number): string {
+  return `AL-${String(number).padStart(4, '0')}`;
+}
+
+/** Whether any alert of this state has a key: the desk has kept track of alerts since. */
+export function keepsTrack(alerts: Alerts): boolean {
+  return Object.values(alerts.byId).some((row) => row.key !== '');
+}
+
+function kept(events: readonly AlertEvent[]): readonly AlertEvent[] {
+  if (events.length <= KEPT_EVENTS) return events;
+  const plain = events.findIndex((row) => row.kind !== 'note.kept');
+  const gone = plain === -1 || plain === events.length - 1 ? 0 : plain;
+  return events.filter((_, at) => at !== gone);
+}
+
+function foldRaised(alerts: Alerts, fact: AlertRaised, at: AlertStamp): Alerts {
+  const { kind, ...rest } = fact;
+  const earlier = fact.key === '';
+  const row: Alert = {
+    ...rest,
+    status: earlier ? 'resolved' : 'firing',
+    raisedDesk: at.desk,
+    raisedWall: at.wall,
+    lastDesk: at.desk,
+    count: 1,
+    owner: null,
+    rung: 0,
+    silencedUntil: null,
+    silencedWhy: null,
+    cause: earlier ? EARLIER : null,
+    endedWall: earlier ? at.wall : null,
+    events: [{ wall: at.wall, desk: at.desk, by: 'desk', text: `raised: ${fact.text}`, kind }],
+  };
+  const rows = Object.values(alerts.byId);
+  const old = rows.filter((one) => one.status === 'resolved').slice(0, -KEPT_CLOSED);
+  const left = rows.filter((one) => !old.includes(one));
+  return {
+    next: alerts.next + 1,
+    byId: Object.fromEntries([...left, row].map((one) => [one.id, one])),
+  };
+}
+
+type Change = Exclude<AlertFact, AlertRaised> | NoteKept;
+
+function saying(fact: Change, roster: Roster): Pick<AlertEvent, 'by' | 'text'> {
+  const nameOf = (id: PersonId): string => personNamed(roster, id)?.name ?? id;
+  switch (fact.kind) {
+    case 'alert.repeated':
+      return { by: 'desk', text: `again: ${fact.text}` };
+    case 'alert.acknowledged':
+      return { by: fact.person, text: 'acknowledged' };
+    case 'alert.escalated':
+      return { by: fact.by, text: `paged ${nameOf(fact.to)}` };
+    case 'alert.assigned':
+      return { by: fact.by, text: `assigned to ${nameOf(fact.to)}` };
+    case 'alert.silenced':
+      return { by: fact.person, text: `silenced: ${fact.why}` };
+    case 'alert.woken':
+      return { by: 'desk', text: 'the silence ran out, it fires again' };
+    case 'alert.resolved':
+      return { by: fact.by, text: `resolved: ${fact.cause}` };
+    case 'note.kept':
+      return { by: fact.person, text: fact.text };
+  }
+}
+
+function changed(row: Alert, fact: Change, at: AlertStamp): Partial<Alert> {
+  switch (fact.kind) {
+    case 'alert.repeated':
+      return { count: row.count + 1, lastDesk: at.desk };
+    case 'alert.acknowledged':
+      return { status: 'acknowledged', owner: fact.person, silencedUntil: null, silencedWhy: null };
+    case 'alert.escalated':
+      return { rung: fact.rung };
+    case 'alert.assigned':
+      return { owner: fact.to };
+    case 'alert.silenced':
+      return { status: 'silenced', silencedUntil: fact.untilWall, silencedWhy: fact.why };
+    case 'alert.woken':
+      return {
+        status: 'firing',
+        owner: null,
+        ladder: fact.ladder,
+        rung: 0,
+        silencedUntil: null,
+        silencedWhy: null,
+      };
+    case 'alert.resolved':
+      return { status: 'resolved', cause: fact.cause, endedWall: at.wall, silencedUntil: null };
+    case 'note.kept':
+      return {};
+  }
+}
+
+/** One fact more. What is resolved never changes again, a note on it stands in its thread alone. */
+export function foldAlert(alerts: Alerts, fact: AlertFact | NoteKept, at: AlertStamp): Alerts {
+  if (fact.kind === 'alert.raised') return foldRaised(alerts, fact, at);
+  const id = fact.kind === 'note.kept' ? topicAlert(fact.topic) : fact.id;
+  const row = id === null ? null : alertNamed(alerts, id);
+  if (row === null || row.status === 'resolved') return alerts;
+  const { wall, desk, roster } = at;
+  const event: AlertEvent = { wall, desk, ...saying(fact, roster), kind: fact.kind };
+  const next: Alert = {
+    ...row,
+    ...changed(row, fact, at),
+    events: kept([...row.events, event]),
+  };
+  return { ...alerts, byId: { ...alerts.byId, [row.id]: next } };
+}
+
+/** What an alert says, before it has a number and a ladder. */
+export type AlertDraft = Omit<AlertRaised, 'kind' | 'id' | 'ladder'>;
+
+/**
+ * An alert as a decider asks for it. The turn that writes it gives it its ladder and its number, or makes
+ * it a repeat where its key is open already.
+ */
+export function alertFact(
+  state: { readonly runbook: { readonly alerts: Alerts } },
+  draft: AlertDraft,
+): AlertRaised {
+  return {
+    kind: 'alert.raised',
+    id: alertId(state.runbook.alerts.next),
+    ...draft,
+    ladder: [],
+  };
+}
+
+/** The pages of a ladder that are due by now and not yet sent. */
+function duePages(row: Pick<Alert, 'id' | 'ladder' | 'rung'>, now: number): readonly AlertFact[] {
+  return row.ladder.flatMap((rung, at): AlertFact[] =>
+    at >= row.rung && rung.wall <= now
+      ? [{ kind: 'alert.escalated', id: row.id, rung: at + 1, to: rung.person, by: 'ladder' }]
+      : [],
+  );
+}
+
+/** Raised with its ladder, and whoever is paged at once. */
+export function raised(
+  draft: AlertDraft,
+  id: string,
+  ladder: { readonly rungs: readonly Rung[]; readonly wall: number },
+): readonly AlertFact[] {
+  const fact: AlertRaised = { kind: 'alert.raised', id, ...draft, ladder: ladder.rungs };
+  return [fact, ...duePages({ id, ladder: ladder.rungs, rung: 0 }, ladder.wall)];
+}
+
+/** The same again; at most once a key and desk minute, so that a storm stays readable. */
+export function repeated(row: Alert, text: string, desk: number): readonly AlertFact[] {
+  const minute = (at: number): number => Math.floor(at / DESK_MINUTE_MS);
+  if (minute(desk) <= minute(row.lastDesk)) return [];
+  return [{ kind: 'alert.repeated', id: row.id, text }];
+}
+
+/** Past its last rung a CRITICAL one calls the last person again; missed repeats are made up by one. */
+function repeatedPage(row: Alert, now: number): readonly AlertFact[] {
+  const last = row.ladder.at(-1);
+  if (row.severity !== 'CRITICAL' || last === undefined) return [];
+  const times = Math.min(REPEATS_MAX, Math.floor((now - last.wall) / REPEAT_MS));
+  const rung = row.ladder.length + times;
+  if (times < 1 || rung <= row.rung) return [];
+  return [{ kind: 'alert.escalated', id: row.id, rung, to: last.person, by: 'ladder' }];
+}
+
+/** Who is paged next unless somebody acknowledges; null when the ladder rests or is at its end. */
+export function nextPage(row: Alert): Rung | null {
+  if (row.status !== 'firing') return null;
+  const rung = row.ladder[row.rung];
+  if (rung !== undefined) return rung;
+  const last = row.ladder.at(-1);
+  const times = row.rung - row.ladder.length + 1;
+  if (row.severity !== 'CRITICAL' || last === undefined || times > REPEATS_MAX) return null;
+  return { person: last.person, wall: last.wall + times * REPEAT_MS };
+}
+
+/** People's time: the wall clock, never behind the record (A5). */
+export function peopleTime(clock: { readonly wall: number; readonly lastWall: number }): number {
+  return Math.max(clock.wall, clock.lastWall);
+}
+
+/** What the wall clock brings: pages that are due, and silences that ran out. */
+export function sweepAlerts(
+  alerts: Alerts,
+  clock: { readonly wall: number; readonly lastWall: number },
+  ladder: (severity: Severity, wall: number) => readonly Rung[],
+): readonly AlertFact[] {
+  const now = peopleTime(clock);
+  return openAlerts(alerts).flatMap((row): readonly AlertFact[] => {
+    if (row.status === 'firing') return [...duePages(row, now), ...repeatedPage(row, now)];
+    if (row.status !== 'silenced' || (row.silencedUntil ?? 0) > now) return [];
+    const rungs = ladder(row.severity, now);
+    const woken: AlertFact = { kind: 'alert.woken', id: row.id, ladder: rungs };
+    return [woken, ...duePages({ id: row.id, ladder: rungs, rung: 0 }, now)];
+  });
 }

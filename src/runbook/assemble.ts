@@ -45,6 +45,7 @@ import {
   closePosition,
 } from '#runbook/procedures/closing.ts';
 import { confirm, halt } from '#runbook/procedures/halting.ts';
+import { tendAlert } from '#runbook/procedures/alerting.ts';
 import { done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
 import { askResume, carryOutResume } from '#runbook/procedures/resuming.ts';
 import { planResume } from '#runbook/resume.ts';
@@ -64,7 +65,12 @@ export interface DeskParts extends MachineParts {
   readonly disk: Pick<CheckPorts, 'freeBytes' | 'writeProbe' | 'lastBackup'>;
   /** The whole journal; `chain-only` leaves the anchor out, for a resume that adopts a restored one. */
   verify(how?: 'chain-only'): Promise<VerifyAnswer>;
-  backtest(ask: BacktestAsked, progress: (share: number) => void): Promise<Result<BacktestResult>>;
+  backtest(
+    ask: BacktestAsked,
+    progress: (share: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Result<BacktestResult>>;
+  draw: Desk['draw'];
   /** The files in config/ as they are now: a proposal, or why they are none. */
   proposal(): Result<Proposal>;
   entries(from: number, limit: number): readonly Entry<DeskFact>[];
@@ -210,6 +216,7 @@ function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Proce
     cancelAll: (by, ask) => answer(cancelAll(machine, by, ask)),
     close: (by, ask) => answer(closePosition(machine, by, { ...ask, market: outlook })),
     closeAll: (by, ask) => answer(askCloseAll(machine, by, ask)),
+    tendAlert: (by, act) => answer(tendAlert(machine, by, act)),
     pauseStrategy: (by, ask) => answer(pauseStrategy(machine, by, ask)),
     enableStrategy: (by, ask) => answer(askEnable(machine, by, ask)),
     adoptConfig: (by, ask) => {
@@ -228,6 +235,7 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
     seen: () => machine.seen(),
     feedLabel: parts.feedLabel,
     code: parts.code,
+    alerting: parts.alerting,
     procedures: procedures(parts, machine, outlook),
     refused: (by, ask) => {
       const person = personOf(machine.state().runbook.roster, by)?.id ?? null;
@@ -247,7 +255,8 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
     },
     preflight: () => checks(CHECKS),
     smoke: () => checks(SMOKE_CHECKS),
-    backtest: (ask, progress) => parts.backtest(ask, progress),
+    backtest: (ask, progress, signal) => parts.backtest(ask, progress, signal),
+    draw: (asked, theme) => parts.draw(asked, theme),
     briefing: () => briefingLines(machine.state(), machine.seen(), parts.feed),
     report: () =>
       dailyReport(machine.state(), machine.seen(), {

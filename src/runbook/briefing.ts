@@ -62,6 +62,13 @@ function positionLines(picture: DeskPicture): readonly string[] {
   });
 }
 
+/** Without times of the wall: the same seed gives the same briefing. */
+function alertLines({ alerts }: DeskPicture): readonly string[] {
+  return alerts
+    .filter((row) => row.severity !== 'INFO')
+    .map((row) => `alert ${row.status}: ${row.id} ${row.severity}: ${row.text}`);
+}
+
 function strategyLines(picture: DeskPicture): readonly string[] {
   const named = (state: string): readonly string[] =>
     picture.strategies.filter((row) => row.state === state).map((row) => row.name);
@@ -102,6 +109,7 @@ export function briefingLines(state: DeskState, seen: Seen, feed: Feed | null): 
         `${row.name}: ${row.value} of ${row.bound}, ${row.broken ? 'BROKEN' : `headroom ${headroom(row)}`}`,
     ),
     ...latches.map((row) => `latch ${describeLatch(row)}`),
+    ...alertLines(picture),
     ...positionLines(picture),
     ...strategyLines(picture),
     ...technicalLines(feed, day),

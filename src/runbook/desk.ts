@@ -8,7 +8,9 @@ import type { LimitChange } from '#engine/risk/limits.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Account, RosterChange } from '#runbook/person.ts';
+import type { DrawnPicture, PictureAsked, Theme } from '#runbook/pictures.ts';
 import type { DeskState } from '#runbook/state.ts';
+import type { Alerting } from '#runbook/watch.ts';
 
 /** What a procedure did: a text for people (first line alone must do) and the same as data. */
 export interface Done {
@@ -51,6 +53,20 @@ export type VerifyAnswer =
   | { readonly ok: true; readonly entries: number; readonly head: string; readonly anchor: string }
   | { readonly ok: false; readonly seq: number; readonly what: string };
 
+/** What a person may do about an alert; a note may also be about a request, by its topic. */
+export type AlertAct =
+  | { readonly does: 'acknowledge'; readonly id: string; readonly note: string }
+  | { readonly does: 'resolve'; readonly id: string; readonly cause: string }
+  | { readonly does: 'escalate'; readonly id: string; readonly to: string | null }
+  | { readonly does: 'assign'; readonly id: string; readonly to: string }
+  | {
+      readonly does: 'silence';
+      readonly id: string;
+      readonly minutes: number;
+      readonly why: string;
+    }
+  | { readonly does: 'note'; readonly topic: string; readonly text: string };
+
 /** Asked by an account; the procedure looks up the person and the roles itself. */
 export interface Procedures {
   halt(
@@ -76,6 +92,7 @@ export interface Procedures {
     ask: { readonly strategy: string; readonly reason: string },
   ): Promise<Outcome>;
   adoptConfig(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
+  tendAlert(by: Account, act: AlertAct): Promise<Outcome>;
 }
 
 export interface Desk {
@@ -84,6 +101,8 @@ export interface Desk {
   /** What of the data is real, DERIVED or SYNTHETIC; for every card that shows it. */
   readonly feedLabel: string;
   readonly code: string;
+  /** What is an alert on this desk, and who is called. */
+  readonly alerting: Alerting;
   readonly procedures: Procedures;
   /** Puts a refusal on record (KEY-8); used for those made before a procedure was reached. */
   refused(
@@ -92,7 +111,14 @@ export interface Desk {
   ): void;
   preflight(): Promise<readonly CheckAnswer[]>;
   smoke(): Promise<readonly CheckAnswer[]>;
-  backtest(ask: BacktestAsked, progress: (share: number) => void): Promise<Result<BacktestResult>>;
+  /** Aborted by the signal it ends at once: WORK_CANCELLED. */
+  backtest(
+    ask: BacktestAsked,
+    progress: (share: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Result<BacktestResult>>;
+  /** Drawn off the desk's thread, or found where it was kept. */
+  draw(asked: PictureAsked, theme: Theme): Promise<Result<DrawnPicture>>;
   briefing(): readonly string[];
   /** Markdown of the day's report as it stands. */
   report(): string;

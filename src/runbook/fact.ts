@@ -4,7 +4,7 @@ import type { ChangeWhy, EngineFact, FactRow } from '#engine/fact.ts';
 import { ENGINE_FACTS } from '#engine/fact.ts';
 import type { TradingDay } from '#engine/model/time.ts';
 import type { ApprovalFact } from '#runbook/approval.ts';
-import type { Account, Roster } from '#runbook/person.ts';
+import type { Account, PersonId, Roster } from '#runbook/person.ts';
 import type { Row } from '#runbook/timetable.ts';
 
 export interface RosterSet {
@@ -47,14 +47,91 @@ export interface JobMissed {
   readonly why: string;
 }
 export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
+/** A person of the ladder and the wall time they are paged at unless somebody acknowledged. */
+export interface Rung {
+  readonly person: PersonId;
+  readonly wall: number;
+}
 export interface AlertRaised {
   readonly kind: 'alert.raised';
   readonly id: string;
+  /** What it is about: while one with this key is not resolved, the next is a repeat of it. */
+  readonly key: string;
   readonly severity: Severity;
   readonly rule: string;
   readonly text: string;
   readonly did: string;
+  /** The procedure to follow, "SOP-3"; null when none is written. */
+  readonly procedure: string | null;
+  readonly ladder: readonly Rung[];
 }
+/** The same thing again, while its alert is not resolved. */
+export interface AlertRepeated {
+  readonly kind: 'alert.repeated';
+  readonly id: string;
+  readonly text: string;
+}
+export interface AlertAcknowledged {
+  readonly kind: 'alert.acknowledged';
+  readonly id: string;
+  readonly person: PersonId;
+  readonly account: Account;
+}
+/** Somebody was paged: by the ladder because nobody acknowledged, or by a person. */
+export interface AlertEscalated {
+  readonly kind: 'alert.escalated';
+  readonly id: string;
+  /** How many rungs are used up, this one included. */
+  readonly rung: number;
+  readonly to: PersonId;
+  readonly by: PersonId | 'ladder';
+}
+export interface AlertAssigned {
+  readonly kind: 'alert.assigned';
+  readonly id: string;
+  readonly to: PersonId;
+  readonly by: PersonId;
+}
+export interface AlertSilenced {
+  readonly kind: 'alert.silenced';
+  readonly id: string;
+  readonly person: PersonId;
+  readonly account: Account;
+  readonly untilWall: number;
+  readonly why: string;
+}
+/** A silence ran out: it fires again, with a new ladder. */
+export interface AlertWoken {
+  readonly kind: 'alert.woken';
+  readonly id: string;
+  readonly ladder: readonly Rung[];
+}
+export interface AlertResolved {
+  readonly kind: 'alert.resolved';
+  readonly id: string;
+  /** A person's id, or the rule that saw the cause go. */
+  readonly by: string;
+  readonly cause: string;
+}
+/** Words somebody left in a thread, kept as they are. */
+export interface NoteKept {
+  readonly kind: 'note.kept';
+  readonly topic: string;
+  readonly person: PersonId;
+  readonly account: Account;
+  readonly text: string;
+}
+
+export type AlertFact =
+  | AlertRaised
+  | AlertRepeated
+  | AlertAcknowledged
+  | AlertEscalated
+  | AlertAssigned
+  | AlertSilenced
+  | AlertWoken
+  | AlertResolved;
+
 /** A page to the on-call: who was called and about what. */
 export interface PageSent {
   readonly kind: 'page.sent';
@@ -99,7 +176,8 @@ export type RunbookFact =
   | JobStarted
   | JobFinished
   | JobMissed
-  | AlertRaised
+  | AlertFact
+  | NoteKept
   | PageSent
   | CommandRefused
   | ReportMade
@@ -120,7 +198,19 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
   },
   'job.finished': { version: 1, traced: true, says: 'A job ended, with what it posts.' },
   'job.missed': { version: 1, traced: true, says: 'A job was not run in its window, and why.' },
-  'alert.raised': { version: 1, traced: true, says: 'Somebody must know this.' },
+  'alert.raised': { version: 2, traced: true, says: 'Somebody must know this.' },
+  'alert.repeated': { version: 1, traced: true, says: 'It happened again, its alert still open.' },
+  'alert.acknowledged': { version: 1, traced: true, says: 'A person has it.' },
+  'alert.escalated': {
+    version: 1,
+    traced: false,
+    says: 'The next person was paged, on the wall clock or because a person asked.',
+  },
+  'alert.assigned': { version: 1, traced: true, says: 'A person was given it.' },
+  'alert.silenced': { version: 1, traced: true, says: 'A person silenced it for a time, and why.' },
+  'alert.woken': { version: 1, traced: false, says: 'Its silence ran out.' },
+  'alert.resolved': { version: 1, traced: true, says: 'It is over, with its cause.' },
+  'note.kept': { version: 1, traced: true, says: 'Words a person left in a thread.' },
   'page.sent': { version: 1, traced: true, says: 'The on-call was paged.' },
   'command.refused': {
     version: 1,

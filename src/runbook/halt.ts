@@ -78,8 +78,8 @@ function manualLatch(ask: Pick<HaltAsk, 'person' | 'reason' | 'brake'>): LatchSe
 }
 
 /**
- * The first key of a halt: new risk refused, entries cancelled, a second key asked for, the on-call
- * paged. A halt that waits for its second key, or has it, is not asked for again.
+ * The first key of a halt: new risk refused, entries cancelled, a second key asked for; its latch is an
+ * alert, and so pages the on-call. A halt that waits for its second key, or has it, is not asked for again.
  */
 export function haltFacts(state: DeskState, bench: Bench, ask: HaltAsk): readonly DeskFact[] {
   const why = `halt by ${ask.person.id}`;
@@ -97,11 +97,6 @@ export function haltFacts(state: DeskState, bench: Bench, ask: HaltAsk): readonl
     },
   );
   if (asked.ok) facts.push(...asked.value);
-  facts.push({
-    kind: 'page.sent',
-    to: 'on-call',
-    about: `${ask.person.name} halted the desk: ${ask.reason}. A second key confirms.`,
-  });
   return facts;
 }
 
@@ -175,16 +170,9 @@ export function breakGlass(
           askedWall: bench.wall,
         };
   const grants: readonly DeskFact[] = row === null ? [] : [granted(row, [ask.person], true)];
-  // One page says all of it.
-  const asking = first.filter((fact) => fact.kind !== 'page.sent');
   const why = `${ask.person.name} halted the desk: ${ask.reason}.`;
-  const page: DeskFact = {
-    kind: 'page.sent',
-    to: 'on-call',
-    about: `${ask.person.name} broke the glass and confirmed a halt alone: ${ask.reason}.`,
-  };
   return ok(
-    [...asking, ...grants, ...confirmedFacts(state, ask.person.id, why), page].filter(
+    [...first, ...grants, ...confirmedFacts(state, ask.person.id, why)].filter(
       (fact, at, all) =>
         fact.kind !== 'order.cancelAsked' ||
         all.findIndex((other) => other.kind === 'order.cancelAsked' && other.id === fact.id) === at,

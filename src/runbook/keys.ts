@@ -102,7 +102,15 @@ export const ACTIONS: Readonly<Record<Action, ActionRow>> = {
 
 /** What one person may do at once, and who. */
 export type SingleAct =
-  'halt' | 'cancel' | 'cancel-all' | 'close' | 'disable-strategy' | 'deny' | 'read' | 'work';
+  | 'halt'
+  | 'cancel'
+  | 'cancel-all'
+  | 'close'
+  | 'disable-strategy'
+  | 'deny'
+  | 'tend-alert'
+  | 'read'
+  | 'work';
 
 export const SINGLE: Readonly<Record<SingleAct, readonly Role[]>> = {
   halt: KEYHOLDERS,
@@ -111,6 +119,7 @@ export const SINGLE: Readonly<Record<SingleAct, readonly Role[]>> = {
   close: KEYHOLDERS,
   'disable-strategy': KEYHOLDERS,
   deny: KEYHOLDERS,
+  'tend-alert': [...KEYHOLDERS, 'developer'],
   work: [...KEYHOLDERS, 'developer', 'auditor'],
   read: ['viewer', ...KEYHOLDERS, 'developer', 'auditor'],
 };

@@ -23,6 +23,8 @@ import type { EngineState } from '#engine/state.ts';
 import type { Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
+import { withAlerts } from '#runbook/watch.ts';
+import type { Alerting } from '#runbook/watch.ts';
 import { pinOf } from '#runbook/state.ts';
 
 export interface Clocks {
@@ -42,6 +44,8 @@ export interface MachineParts {
   readonly broker: Broker;
   readonly feed: Feed | null;
   readonly code: string;
+  /** What is an alert, and who is called. */
+  readonly alerting: Alerting;
   switches(): { readonly config: boolean; readonly env: boolean };
   /** Gives way to the event loop once. */
   pause(): Promise<void>;
@@ -123,6 +127,7 @@ class Joined implements Machine {
   readonly broker: Broker;
   readonly feed: Feed | null;
   readonly code: string;
+  readonly alerting: Alerting;
   readonly sender: Sender;
   readonly #parts: MachineParts;
   readonly #pin = createPinReader();
@@ -139,6 +144,7 @@ class Joined implements Machine {
     this.broker = parts.broker;
     this.feed = parts.feed;
     this.code = parts.code;
+    this.alerting = parts.alerting;
     this.sender = createSender({
       broker: parts.broker,
       state: () => this.state().engine,
@@ -201,10 +207,15 @@ class Joined implements Machine {
     const seen = this.seen();
     const bench = this.#benchAt({ wall: () => seen.wall, mono: () => seen.mono });
     try {
-      const answer = this.ledger.turn((state) => decide(state, seen, bench), {
-        desk: seen.desk,
-        wall: seen.wall,
-      });
+      const { desk, wall } = seen;
+      const answer = this.ledger.turn(
+        (state) => {
+          const decided = decide(state, seen, bench);
+          if (!decided.ok) return decided;
+          return ok(withAlerts(this.alerting, state, decided.value, { desk, wall }));
+        },
+        { desk, wall },
+      );
       if (!answer.ok) return answer;
       if (answer.value.length > 0) this.sender.pump();
       return ok(answer.value.map((entry) => entry.fact));

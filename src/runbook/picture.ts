@@ -19,6 +19,10 @@ import { marketOpen } from '#engine/seen.ts';
 import type { Seen } from '#engine/seen.ts';
 import { openOrders, strategyBook } from '#engine/state.ts';
 import type { EngineState } from '#engine/state.ts';
+import { pictureAlerts, pictureOnCall, pictureSilences } from '#runbook/alert-picture.ts';
+import type { AlertPicture, OnCallPicture } from '#runbook/alert-picture.ts';
+import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
+import type { OnCall } from '#runbook/oncall.ts';
 import { jobKey } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { dueAt } from '#runbook/timetable.ts';
@@ -170,6 +174,10 @@ export type DeskPicture = {
   readonly jobs: readonly JobPicture[];
   readonly signals: number;
   readonly denied: number;
+  /** The open ones, worst first. */
+  readonly alerts: readonly AlertPicture[];
+  readonly onCall: readonly OnCallPicture[];
+  readonly silences: readonly string[];
 };
 
 /** For people: what lifts a latch, from the table of latches. */
@@ -206,7 +214,8 @@ function share(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
-function pictureMoney(state: EngineState): MoneyPicture {
+/** The money of a desk at this instant. */
+export function pictureMoney(state: EngineState): MoneyPicture {
   const worth = equity(state.books);
   const dayBase = state.day?.openEquity ?? worth;
   const weekBase = state.week?.openEquity ?? worth;
@@ -306,8 +315,12 @@ function pictureDays(state: EngineState): readonly DayPicture[] {
   }));
 }
 
-/** All that people are shown of a desk at this instant. */
-export function pictureDesk(state: DeskState, seen: Seen): DeskPicture {
+/** All that people are shown of a desk at this instant; who is on call is not in its state, but given. */
+export function pictureDesk(
+  state: DeskState,
+  seen: Seen,
+  onCall: OnCall = NOBODY_ON_CALL,
+): DeskPicture {
   const { engine } = state;
   return {
     stand: pictureStand(state, seen),
@@ -356,5 +369,8 @@ export function pictureDesk(state: DeskState, seen: Seen): DeskPicture {
     ...pictureJobs(state, seen),
     signals: engine.day?.signals ?? 0,
     denied: engine.day?.denied ?? 0,
+    alerts: pictureAlerts(state),
+    onCall: pictureOnCall(state, onCall),
+    silences: pictureSilences(state),
   };
 }

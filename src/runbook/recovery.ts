@@ -85,10 +85,7 @@ function brokerLost(machine: Machine, why: string): void {
   machine.turn((state) =>
     ok(
       state.engine.latches.set['broker-lost'] === undefined
-        ? [
-            latch('broker-lost', `The broker did not answer: ${why}.`),
-            { kind: 'page.sent', to: 'on-call', about: 'the broker does not answer' },
-          ]
+        ? [latch('broker-lost', `The broker did not answer: ${why}.`)]
         : [],
     ),
   );
@@ -209,20 +206,17 @@ function closedBy(machine: Machine, by: string): LatchName {
 function recordClosings(machine: Machine): void {
   for (const closing of machine.brake.unrecorded) {
     const name = closedBy(machine, closing.by);
+    const late = name === 'manual' ? LATE_HALT : '';
     machine.attempt((state: DeskState) =>
       ok([
-        { ...latch(name, `${closing.reason}.`, closing.by), brake: closing.number },
+        { ...latch(name, `${closing.reason}.${late}`, closing.by), brake: closing.number },
         ...cancelsFor(state.engine, name),
-        ...(name === 'manual' ? [lateHaltPage(closing.reason)] : []),
       ]),
     );
   }
 }
 
-function lateHaltPage(reason: string): DeskFact {
-  const about = `${reason}. It is on record only now: confirm it with another halt, or resume.`;
-  return { kind: 'page.sent', to: 'on-call', about };
-}
+const LATE_HALT = ' It is on record only now: confirm it with another halt, or resume.';
 
 function cancelsFor(state: EngineState, name: LatchName): readonly EngineFact[] {
   return openOrders(state)

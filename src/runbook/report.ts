@@ -17,6 +17,7 @@ import type { EngineState } from '#engine/state.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
 import { formatShare, headroom, weekLine } from '#runbook/briefing.ts';
 import { judgeBands, redFlags, TRADES_MIN } from '#runbook/jobs/performance.ts';
+import { reportPicture, wordPicture } from '#runbook/picture-words.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
 import { jobKey } from '#runbook/state.ts';
@@ -57,6 +58,13 @@ function header(state: DeskState, seen: Seen, source: ReportSource): readonly st
     '',
     `Data: ${plain(source.feedLabel)}`,
   ];
+}
+
+function pictureLines(state: DeskState): readonly string[] {
+  const day = state.engine.day?.day;
+  if (day === undefined) return [];
+  const { alt } = wordPicture(state, { kind: 'equity', until: day });
+  return ['', `![${plain(alt)}](${reportPicture(day)})`];
 }
 
 function moneyRows(state: EngineState, picture: DeskPicture): readonly (readonly string[])[] {
@@ -200,6 +208,32 @@ function jobLines(state: DeskState): readonly string[] {
   );
 }
 
+const ENDED_SHOWN = 10;
+
+/** What is open and who has it, what is silent and why, and what ended today with its cause. */
+function alertLines(state: DeskState, picture: DeskPicture): readonly string[] {
+  const day = state.engine.day?.day;
+  const rows = Object.values(state.runbook.alerts.byId);
+  const today = rows.filter(
+    (row) => row.status === 'resolved' && newYork(row.raisedDesk).day === day,
+  );
+  const times = (count: number): string => (count > 1 ? `, ${count} times` : '');
+  return items([
+    ...picture.alerts.map(
+      (row) =>
+        `${row.status}: ${row.id} ${row.severity}${times(row.count)}: ${row.text} The desk did: ${row.did}${row.owner === null ? '' : ` ${row.owner} has it.`}`,
+    ),
+    ...picture.silences.map((line) => `silence: ${line}`),
+    ...today
+      .slice(-ENDED_SHOWN)
+      .map(
+        (row) =>
+          `resolved: ${row.id} ${row.severity}${times(row.count)}: ${row.text} Cause: ${row.cause ?? 'none is on record'}`,
+      ),
+    ...(today.length > ENDED_SHOWN ? [`${today.length - ENDED_SHOWN} more were resolved`] : []),
+  ]);
+}
+
 function positionLines(picture: DeskPicture): readonly string[] {
   if (picture.positions.length === 0) return [];
   const rows = picture.positions.map((row) => [
@@ -227,9 +261,6 @@ export function dailyReport(state: DeskState, seen: Seen, source: ReportSource):
   const disabled = picture.strategies
     .filter((row) => row.disabled !== null)
     .map((row) => `${row.name}: ${row.disabled ?? ''}`);
-  const alerts = state.runbook.alerts
-    .slice(-5)
-    .map((row) => `${row.id} ${row.severity} (${row.rule}): ${row.text} The desk did: ${row.did}`);
   const lines = [
     ...header(state, seen, source),
     ...section('Red flags', items(redFlags(engine, picture))),
@@ -237,6 +268,7 @@ export function dailyReport(state: DeskState, seen: Seen, source: ReportSource):
       ...table(['', 'Value', 'Limit'], moneyRows(engine, picture)),
       '',
       `${plain(weekLine(engine, picture))}.`,
+      ...pictureLines(state),
     ]),
     ...section('Trades closed today', tradeLines(picture)),
     ...section('Performance against its band', bandLines(engine, picture)),
@@ -256,7 +288,7 @@ export function dailyReport(state: DeskState, seen: Seen, source: ReportSource):
     ...section('Orders', orderLines(state)),
     ...section('Approvals', approvalLines(state)),
     ...section('Jobs failed or missed', jobLines(state)),
-    ...section('Latest alerts', items(alerts)),
+    ...section('Alerts', alertLines(state, picture)),
     ...section(
       'Where this comes from',
       items([

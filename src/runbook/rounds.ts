@@ -1,13 +1,14 @@
-// The rounds: what one tick of the desk does, in order. Polls first, then requests that died, then the
-// jobs that are due, each once for its trading day, run late inside its window or recorded as missed.
+// The rounds: what one tick of the desk does, in order. Polls first, then requests that died and people to
+// be called, then the jobs that are due, each once for its day, run late in its window or missed.
 import { sessionOn } from '#engine/market/session.ts';
 import { ok } from '#engine/model/result.ts';
 import { formatEt } from '#engine/model/time.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
-import { alertFact } from '#runbook/alert.ts';
+import { alertFact, sweepAlerts } from '#runbook/alert.ts';
 import { sweepApprovals } from '#runbook/approval.ts';
 import type { Job, JobOutcome, JobPorts } from '#runbook/job.ts';
 import type { Machine } from '#runbook/machine.ts';
+import { ladderFor } from '#runbook/oncall.ts';
 import { pollMachine } from '#runbook/recovery.ts';
 import { jobKey } from '#runbook/state.ts';
 import type { Due, Missed } from '#runbook/timetable.ts';
@@ -22,16 +23,16 @@ export interface RoundsParts {
 function missed(machine: Machine, row: Missed): void {
   machine.attempt((state) => {
     if (state.runbook.jobs[jobKey(row.day, row.row.job)] !== undefined) return ok([]);
-    const alert = {
+    const alert = alertFact(state, {
+      key: `job ${row.row.job}`,
       severity: 'WARNING',
       rule: 'DAY-4',
+      procedure: 'SOP-1',
       text: `${row.row.title} of ${row.day} was missed: ${row.reason}`,
-      did: 'nothing was run late',
-    } as const;
-    return ok([
-      { kind: 'job.missed', job: row.row.job, day: row.day, why: row.reason },
-      alertFact(state, alert),
-    ]);
+      did: 'Nothing was run late.',
+    });
+    const fact = { kind: 'job.missed', job: row.row.job, day: row.day, why: row.reason } as const;
+    return ok([fact, alert]);
   });
 }
 
@@ -82,6 +83,14 @@ export async function makeRound(parts: RoundsParts): Promise<void> {
   // A closing that could not be recorded: nothing can be started or missed until the journal recovers.
   if (machine.brake.unrecorded.length > 0) return;
   machine.attempt((state, _seen, bench) => ok(sweepApprovals(state.runbook.approvals, bench)));
+  machine.attempt((state, _seen, bench) => {
+    const { roster } = bench;
+    return ok(
+      sweepAlerts(state.runbook.alerts, bench, (severity, wall) =>
+        ladderFor(machine.alerting, severity, { wall, roster }),
+      ),
+    );
+  });
   const state = machine.state();
   const now = machine.clocks.desk();
   const { jobs } = state.runbook;

@@ -8,6 +8,7 @@ import type { LatchLifted } from '#engine/risk/latch.ts';
 import { newYork } from '#engine/model/time.ts';
 import type { Approval, ApprovalGranted, ApprovalKeyed } from '#runbook/approval.ts';
 import { termsHash } from '#runbook/approval.ts';
+import { ALERT_GUARDS } from '#runbook/alert-guards.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { BREAK_GLASS, missingKeys } from '#runbook/keys.ts';
 import { compareRosters, holds, personNamed, personOf } from '#runbook/person.ts';
@@ -360,4 +361,5 @@ export const GUARDS: readonly DeskGuard[] = [
   { name: 'a disabled strategy is enabled by two keys', judge: judgeEnabled },
   { name: 'what is in force equals its pin', judge: judgePin },
   { name: 'a desk is created once and a job starts once a day', judge: judgeOnce },
+  ...ALERT_GUARDS,
 ];

@@ -10,7 +10,9 @@ import type { EngineFact } from '#engine/fact.ts';
 import { ENGINE_FACTS } from '#engine/fact.ts';
 import type { Approvals } from '#runbook/approval.ts';
 import { foldApproval, NO_APPROVALS } from '#runbook/approval.ts';
-import type { AlertRaised, DeskFact, JobFinished, RunbookFact } from '#runbook/fact.ts';
+import type { Alerts } from '#runbook/alert.ts';
+import { foldAlert, NO_ALERTS } from '#runbook/alert.ts';
+import type { DeskFact, JobFinished, RunbookFact } from '#runbook/fact.ts';
 import type { Roster } from '#runbook/person.ts';
 import type { Row } from '#runbook/timetable.ts';
 import { hash } from 'node:crypto';
@@ -28,8 +30,7 @@ export interface Runbook {
   readonly approvals: Approvals;
   /** By `day job`, of the last twelve days. */
   readonly jobs: Readonly<Record<string, JobRow>>;
-  readonly alerts: readonly AlertRaised[];
-  readonly nextAlert: number;
+  readonly alerts: Alerts;
   readonly refusals: number;
   readonly resumes: number;
   readonly lastReport: {
@@ -52,8 +53,7 @@ export const EMPTY_DESK: DeskState = {
     pin: '',
     approvals: NO_APPROVALS,
     jobs: {},
-    alerts: [],
-    nextAlert: 1,
+    alerts: NO_ALERTS,
     refusals: 0,
     resumes: 0,
     lastReport: null,
@@ -61,7 +61,6 @@ export const EMPTY_DESK: DeskState = {
 };
 
 const KEPT_DAYS = 12;
-const KEPT_ALERTS = 50;
 
 export function jobKey(day: string, job: string): string {
   return `${day} ${job}`;
@@ -107,11 +106,18 @@ function foldRunbook(runbook: Runbook, fact: RunbookFact, at: Stamp): Runbook {
         lines: [fact.why],
       });
     case 'alert.raised':
-      return {
-        ...runbook,
-        nextAlert: runbook.nextAlert + 1,
-        alerts: [...runbook.alerts.slice(1 - KEPT_ALERTS), fact],
-      };
+    case 'alert.repeated':
+    case 'alert.acknowledged':
+    case 'alert.escalated':
+    case 'alert.assigned':
+    case 'alert.silenced':
+    case 'alert.woken':
+    case 'alert.resolved':
+    case 'note.kept': {
+      const { desk, wall } = at;
+      const alerts = foldAlert(runbook.alerts, fact, { desk, wall, roster: runbook.roster });
+      return { ...runbook, alerts };
+    }
     case 'command.refused':
       return { ...runbook, refusals: runbook.refusals + 1 };
     case 'resume.recorded':

@@ -1,9 +1,10 @@
 // Announcements: which facts speak, where, how loud; and how a card looks in the live feed.
 import { expect, test } from 'vitest';
 import { announce } from '#bot/announce.ts';
-import { parseCard } from '#bot/card.ts';
 import type { Card } from '#bot/card.ts';
 import { feedPrinter, renderCard } from '#bot/terminal.ts';
+import { parseCard } from '#bot/written-card.ts';
+import type { Outgoing } from '#engine/journal/journal.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { cents, quantity } from '#engine/model/money.ts';
 import type { ApprovalAsked } from '#runbook/approval.ts';
@@ -65,28 +66,29 @@ const RESUMED: DeskFact = {
   evidence: ['preflight 24/24'],
 };
 
+interface Announced extends Omit<Outgoing, 'card'> {
+  readonly card: Card;
+}
+
 function cards(
   facts: readonly DeskFact[],
   earlier: readonly DeskFact[] = BASE,
-): readonly { readonly channel: string; readonly lane: string; readonly card: Card }[] {
+): readonly Announced[] {
   const before = folded(earlier);
   const after = foldDeskBatch(before, facts, AT);
-  return announce(
-    before,
-    after,
-    facts.map((fact) => ({ fact })),
-    AT,
-  ).map(({ channel, lane, card }) => {
-    const parsed = parseCard(card);
-    if (parsed === null) throw new Error(`not a card: ${card}`);
-    return { channel, lane, card: parsed };
+  const entries = facts.map((fact) => ({ fact }));
+  return announce(before, after, entries, AT).map((row) => {
+    const card = parseCard(row.card);
+    if (card === null) throw new Error(`not a card: ${row.card}`);
+    return { ...row, card };
   });
 }
 
 function check(facts: readonly DeskFact[], earlier: readonly DeskFact[] = BASE): readonly string[] {
-  return cards(facts, earlier).map(
-    ({ channel, lane, card }) => `${channel} ${lane} ${card.severity} ${card.tone}: ${card.title}`,
-  );
+  return cards(facts, earlier).map(({ channel, lane, topic, part, card }) => {
+    const about = topic === null ? '' : ` <${topic}, ${part}>`;
+    return `${channel} ${lane} ${card.severity} ${card.tone}${about}: ${card.title}`;
+  });
 }
 
 const TRADE: DeskFact = {
@@ -212,16 +214,15 @@ test.each<[string, readonly DeskFact[], readonly DeskFact[], readonly string[]]>
     'a resume asked',
     [ASKED],
     [...BASE, HALTED],
-    [
-      'approvals normal INFO plain: RESUME asked by Ana, R-0001, 1 of 2 keys, expires 2026-01-05 10:10 ET on the wall clock',
-    ],
+    ['approvals normal INFO plain <approval R-0001, card>: RESUME R-0001, 1 of 2 keys'],
   ],
   [
     'a resume granted',
     [KEY, GRANTED, RESUMED, LIFTED],
     [...BASE, HALTED, ASKED],
     [
-      'approvals normal INFO good: R-0001 resume granted by Ana and Ben',
+      'approvals normal INFO good <approval R-0001, card>: RESUME R-0001',
+      'approvals normal INFO good <approval R-0001, entry>: R-0001 resume granted by Ana and Ben',
       'alerts normal INFO good: Resumed by two keys (R-0001): lifted manual',
     ],
   ],
@@ -229,7 +230,10 @@ test.each<[string, readonly DeskFact[], readonly DeskFact[], readonly string[]]>
     'a request ended',
     [{ kind: 'approval.ended', id: 'R-0001', status: 'denied', by: 'ben', why: 'not yet' }],
     [...BASE, ASKED],
-    ['approvals normal INFO bad: R-0001 resume denied by Ben: not yet'],
+    [
+      'approvals normal INFO plain <approval R-0001, card>: RESUME R-0001',
+      'approvals normal INFO bad <approval R-0001, entry>: R-0001 resume denied by Ben: not yet',
+    ],
   ],
   [
     'an unclean start',
@@ -257,16 +261,76 @@ test('a request\u2019s card says effect, reason, keys, what is needed and how', 
     {
       "account": "demo-0001",
       "at": "2020-02-24 10:05 ET",
+      "buttons": [
+        {
+          "asks": [
+            {
+              "name": "reason",
+              "needed": false,
+              "says": "Why, for the record and the other people",
+            },
+          ],
+          "label": "Approve…",
+          "style": "danger",
+          "words": [
+            "approve",
+            "R-0001",
+            "{reason}",
+          ],
+        },
+        {
+          "asks": [
+            {
+              "name": "reason",
+              "needed": true,
+              "says": "Why, for the record and the other people",
+            },
+          ],
+          "label": "Deny…",
+          "style": "plain",
+          "words": [
+            "deny",
+            "R-0001",
+            "{reason}",
+          ],
+        },
+        {
+          "asks": [],
+          "label": "Details",
+          "style": "plain",
+          "words": [
+            "approvals",
+          ],
+        },
+      ],
+      "fields": [
+        {
+          "name": "Asked by",
+          "value": "Ana",
+        },
+        {
+          "name": "Needs",
+          "value": "1 key of the risk role, 1 of 2 keys, not ana",
+        },
+        {
+          "name": "Until",
+          "value": "expires 2026-01-05 10:10 ET on the wall clock",
+        },
+        {
+          "name": "Terms",
+          "value": "9f2c00aa",
+        },
+      ],
       "lines": [
-        ""feed restored"",
         "Effect: lift the latches whose cause is gone and let risk grow again (cause stale feed)",
-        "Needs: 1 key of the risk role, 1 of 2 keys, not ana   terms 9f2c00aa",
-        "[x] Ana",
-        "approve R-0001 [reason]   deny R-0001 <reason>",
+        "[x] Ana: "feed restored"",
       ],
       "mode": "DEV",
+      "picture": null,
       "severity": "INFO",
-      "title": "RESUME asked by Ana, R-0001, 1 of 2 keys, expires 2026-01-05 10:10 ET on the wall clock",
+      "state": "asked",
+      "table": null,
+      "title": "RESUME R-0001, 1 of 2 keys",
       "tone": "plain",
     }
   `);
@@ -298,6 +362,8 @@ test('the live feed: a divider a day, severity in words, hanging lines, colour o
   expect(posts.map(print).join('\n')).toMatchInlineSnapshot(`
     "── Mon 2020-02-24 · DEV demo-0001 ──────────────────────────────────────
     10:05  DEV   briefings Strategy briefing
+                 Equity $49,999.06 · Today -$0.94 (0.0 %) · Drawdown 0.0 % ·
+                 Gross $9,397.45
                  one signal
                    trend ^GSPC
     10:05  DEV   orders Approved: buy 2.9 ^GSPC limit 3,243.00 (entry,

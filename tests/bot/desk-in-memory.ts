@@ -5,16 +5,18 @@ import type { ClientOrderId } from '#engine/broker/broker.ts';
 import { sessionOn } from '#engine/market/session.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { cents, price, quantity } from '#engine/model/money.ts';
-import { ok } from '#engine/model/result.ts';
+import { ok, refuse } from '#engine/model/result.ts';
 import { atNewYork, deskTime, monoTime, tradingDay, wallTime } from '#engine/model/time.ts';
 import type { LatchSet } from '#engine/risk/latch.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { Desk, Done, Outcome, Procedures } from '#runbook/desk.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
 import { personId } from '#runbook/person.ts';
 import type { Account, Person, Role } from '#runbook/person.ts';
 import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
+import { alertingOf } from '#runbook/watch.ts';
 
 export const DAY = tradingDay('2020-02-24');
 const SPX = instrumentSymbol('^GSPC');
@@ -239,6 +241,7 @@ function proceduresNoting(asked: { name: string; by: Account; ask: object }[]): 
     pauseStrategy: note('pauseStrategy'),
     enableStrategy: note('enableStrategy'),
     adoptConfig: note('adoptConfig'),
+    tendAlert: note('tendAlert'),
   };
 }
 
@@ -265,6 +268,11 @@ export function deskOf(facts: readonly DeskFact[]): Memory {
     seen: () => seenAt(10 * 60 + 5),
     feedLabel: '^GSPC daily 2000-2020: real; intraday path: DERIVED',
     code: 'abc1234',
+    alerting: alertingOf({
+      rules: [],
+      ladders: { CRITICAL: [0, 5, 10], WARNING: [0, 60], INFO: [] },
+      onCall: { ...NOBODY_ON_CALL, primary: personId('ana'), secondary: personId('ben') },
+    }),
     procedures: proceduresNoting(asked),
     refused: (account, { command, code, text }) => {
       refusals.push({ command, code });
@@ -294,6 +302,7 @@ export function deskOf(facts: readonly DeskFact[]): Memory {
         },
       ]),
     smoke: () => Promise.resolve([]),
+    draw: () => Promise.resolve(refuse('PICTURE_BUSY', 'nothing is drawn in memory')),
     backtest: ({ days }, progress) => {
       progress(1);
       return Promise.resolve(

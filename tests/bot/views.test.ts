@@ -214,7 +214,7 @@ test('people', async () => {
 test('help', async () => {
   expect(await check('help')).toMatchInlineSnapshot(`
     "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
-    Ana (operator) may run 36 of 37 commands. More on one: help <command>.
+    Ana (operator) may run 48 of 49 commands. More on one: help <command>.
 
     Look        keys  what
     ──────────  ────  ──────────────────────────────────────────────────────────────
@@ -237,6 +237,13 @@ test('help', async () => {
     report            The day’s report as it stands
     approvals         Requests that wait for a key, and the last that ended
     people            Who is on the roster, with roles and accounts
+    room              A link that opens the room to you: it works once, for five
+                      minutes, for your account
+    alerts            Alerts that are open, who has them, who is called next; then
+                      the last that ended
+    timeline          What happened to an alert, in order, with who and when
+    runbook           What to do about an alert, step by step
+    oncall            Who is on call, when each is called, and what is missing
 
     Act at once, one person  keys   what
     ───────────────────────  ─────  ────────────────────────────────────────────────
@@ -256,6 +263,17 @@ test('help', async () => {
                                     withdraws it
     approve                  1 key  Turn a key of a request; the last one puts it in
                                     effect
+    ack                      1 key  Take an alert: nobody else is called for it
+    resolve                  1 key  End an alert with its cause; refused while what
+                                    it tells of is still true
+    escalate                 1 key  Call the next one on the ladder now, or the
+                                    person named
+    silence                  1 key  Keep an alert quiet for 1m to 24h, and why; then
+                                    it fires again by itself
+    assign                   1 key  Give an alert to a person; to yourself it is
+                                    acknowledged
+    note                     1 key  Keep words with an alert or a request; in their
+                                    threads everything else is one
 
     Takes two people   keys    what
     ─────────────────  ──────  ─────────────────────────────────────────────────────
@@ -270,6 +288,8 @@ test('help', async () => {
     ──────────────  ────  ──────────────────────────────────────────────────────────
     init                  Makes a real (paper) desk from config/; typed as ./desk
                           init --real while no desk runs
+    chart                 Draw a picture: equity with drawdown, exposure, or P&L by
+                          strategy
     preflight             Ask every check that must pass before the desk trades
     smoke                 Try the way of an order end to end without sending one
     backtest              Replay the strategies in force over recorded days, with

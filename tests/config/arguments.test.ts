@@ -20,6 +20,7 @@ describe('the command line', () => {
         seed: null,
         script: null,
         exitAtEnd: false,
+        fresh: false,
         help: false,
         demoOnly: [],
       },
@@ -39,6 +40,7 @@ describe('the command line', () => {
         seed: 's1',
         script: 'p.yaml',
         exitAtEnd: true,
+        fresh: false,
         help: true,
         demoOnly: ['--from', '--until', '--speed', '--seed', '--script', '--exit'],
       },
@@ -83,9 +85,19 @@ describe('a script of people', () => {
     expect(read).toEqual({
       ok: true,
       value: [
-        { at: deskTime(Date.parse('2020-02-24T15:15:00Z')), as: 'ana', line: 'halt odd fills' },
+        {
+          at: deskTime(Date.parse('2020-02-24T15:15:00Z')),
+          as: 'ana',
+          line: 'halt odd fills',
+          topic: null,
+        },
       ],
     });
+  });
+
+  test('a line may be said in a thread', () => {
+    const read = readScript('- { at: 2020-02-24 10:15, as: ana, line: ack, in: alert AL-0003 }');
+    expect(read.ok && read.value[0]?.topic).toBe('alert AL-0003');
   });
 
   test.each([
@@ -96,6 +108,7 @@ describe('a script of people', () => {
       '- { at: 2020-02-24 10:15, as: ana, line: a }\n- { at: 2020-02-24 10:14, as: ben, line: b }',
       'SCRIPT_DISORDERED',
     ],
+    ['- { at: 2020-02-24 10:15, as: ana, line: ack, in: the alert }', 'This is no thread'],
     ['- { at: [', 'not YAML'],
   ])('%s', (text, says) => {
     expect(told(readScript(text))).toContain(says);

@@ -112,15 +112,15 @@ const OMEGA: readonly Short[] = [
   ['python scripts/optimize_strategy.py --strategy … --days 90', null, ''],
   [
     'scripts/live_dashboard.py',
-    './desk status',
-    'Asked when wanted; the hourly card of a live desk is not built.',
+    'npm start',
+    'The room shows the desk live, at http://127.0.0.1:8080; the hourly card is not built.',
   ],
   ['manager.get_statistics()', './desk pnl', ''],
   ['manager.get_killswitch_status()', './desk risk', ''],
   [
     'config/alerts.yaml (e-mail and SMS delivery)',
     null,
-    'Alerts are raised and printed; no mail, no SMS.',
+    'Alerts are posted with a thread and a ladder of people; no mail, no SMS.',
   ],
   [
     'grep "KILLSWITCH BLOCKED" logs/trading_system.log',

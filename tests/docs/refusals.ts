@@ -60,12 +60,52 @@ const RESUME: CodeGroup = {
   title: 'Resuming',
   says: 'The desk stays closed.',
   codes: {
-    CAUSE_MISSING: 'A resume records a root cause, and none was given.',
+    CAUSE_MISSING: 'A resume, and the end of an alert, records the cause, and none was given.',
     FIX_MISSING: 'A resume records what was done about the cause, and nothing was given.',
     NOTHING_TO_RESUME: 'No latch is set that a resume lifts, or none whose cause is gone.',
     RESUME_CHECKS: 'A check did not pass or its answer is too old; the request stays open.',
     BRAKE_UNRECORDED: 'A halt is not on record yet; the desk stays closed until it is.',
     KILL_FILE_NEW: 'Another kill file appeared while the checks ran.',
+  },
+};
+
+const ALERTS: CodeGroup = {
+  title: 'Alerts and threads',
+  says: 'The alert stays as it was, and goes on climbing its ladder.',
+  codes: {
+    ALERT_UNKNOWN: 'There is no alert of this number, or it ended long ago.',
+    ALERT_OVER: 'The alert is resolved and never changes again; what happens anew is raised anew.',
+    ALERT_HELD: 'The person has the alert already.',
+    ALERT_STILL_TRUE: 'What the alert tells of still holds; the answer says what lifts it.',
+    LADDER_ENDED: 'Everybody on the ladder was paged, or there is none; a person must be named.',
+    PERSON_NOT_FOUND: 'Nobody on the roster has this id or name.',
+    SPAN_INVALID: 'A silence lasts one minute to 24 hours.',
+    WHY_MISSING: 'A silence says why, and nothing was given.',
+    NOTE_EMPTY: 'There are no words to keep.',
+    NOTE_LONG: 'A note has at most 4,000 letters; nothing was kept.',
+    TOPIC_UNKNOWN: 'A note is about an alert or a request, and this is neither.',
+  },
+};
+
+const ROOM: CodeGroup = {
+  title: 'The room',
+  says: 'The page, or whoever speaks to its server, is told; what reached the desk is on record.',
+  codes: {
+    ROOM_OFF: 'No room is open, or the platform that asked cannot hand out its links.',
+    ROOM_READ_ONLY:
+      'The window speaks for nobody: in the demo choose a persona, on a real desk open a link.',
+    ROOM_LINK_OVER: 'The link was used, is older than five minutes, or never was.',
+    ROOM_FOREIGN: 'The request names another host, or comes from another page.',
+    ROOM_TOKEN: 'The window is older than the desk’s last start; it must be loaded again.',
+    ROOM_TYPE: 'A body is plain `application/json`, and this one is not.',
+    ROOM_UNREADABLE: 'The request is not of the shape the room reads.',
+    ROOM_TOO_LARGE: 'An address, headers or a body are longer than the room takes.',
+    ROOM_METHOD: 'The address is not asked in this way.',
+    ROOM_NOT_FOUND: 'Nothing is at this address.',
+    ROOM_BUSY: 'As many commands, pictures or windows are under way as the room takes at once.',
+    CANCELLED: 'The page stopped waiting, because its person did; the desk stopped working on it.',
+    BUTTON_OVER: 'The card changed since: the button that was pressed is no longer on it.',
+    MESSAGE_UNKNOWN: 'No message of this number stands in the room.',
   },
 };
 
@@ -144,6 +184,8 @@ const STARTING: CodeGroup = {
     CONFIG_INVALID:
       'A file in `config/` is not as it should be; every fault is told with its place.',
     CONFIG_MISSING: 'A file of `config/` cannot be read.',
+    ALERTS_INCOMPLETE:
+      '`config/alerts.yaml` leaves out an alert nobody may miss, or makes it less severe; each is named.',
     SCHEDULE_INVALID: '`config/schedule.yaml` cannot be read as a schedule; every fault is told.',
     ENVIRONMENT_BAD: 'A variable of the environment holds what it cannot.',
     DEMO_BROKER_KEYS:
@@ -156,6 +198,9 @@ const STARTING: CodeGroup = {
     PROBATION_SHORT: 'An hour must pass stable before a probation ends.',
     PROBATION_UNSTABLE: 'Other latches are set, so the hour is not stable.',
     WORKER_FAILED: 'A worker thread for heavy work died before it answered; ask again.',
+    WORK_CANCELLED: 'Heavy work was ended because whoever asked no longer waits.',
+    PICTURE_BUSY: 'Too many pictures wait to be drawn; ask again in some seconds.',
+    PICTURE_UNKEPT: 'A picture was drawn and its file cannot be written.',
     DESK_RUNS: 'A desk runs here, so none is made beside it.',
     DEMO_ONLY: 'The flag belongs to the demo; a real desk follows the wall clock.',
     DESK_MISSING: 'No real desk was made here.',
@@ -174,7 +219,7 @@ const STARTING: CodeGroup = {
     DOOR_SHUT: 'The desk’s socket cannot be opened.',
     LEASE_HELD: 'Another process runs the desk of this folder; it is named.',
     LEASE_UNUSABLE: 'The lease’s file cannot be locked.',
-    PORT_TAKEN: 'The port of the health page cannot be used.',
+    PORT_TAKEN: 'The port of the room cannot be used.',
     PACKAGE_BROKEN: '`package.json` names no version.',
     SCRIPT_FORBIDDEN: 'Scripted people exist on the demo desk only.',
     SCRIPT_UNREADABLE: 'The script cannot be read.',
@@ -212,6 +257,8 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   PEOPLE,
   KEYS,
   RESUME,
+  ALERTS,
+  ROOM,
   ACTING,
   GATE,
   RULES,

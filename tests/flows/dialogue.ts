@@ -6,6 +6,8 @@ import { expect } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { dispatch } from '#bot/dispatch.ts';
 import type { Answer } from '#bot/dispatch.ts';
+import { accountOf } from '#bot/identify.ts';
+import { threadWords } from '#bot/thread.ts';
 import { splitLine } from '#bot/words.ts';
 import { openOrders } from '#engine/state.ts';
 import type { Purpose } from '#engine/order/order.ts';
@@ -22,12 +24,16 @@ export interface Dialogue {
   say(who: string, line: string): Promise<Answer>;
   /** The same from any account; `who` is for the transcript. */
   speak(who: string, account: Account, line: string): Promise<Answer>;
+  /** A persona types in the thread of a topic, "alert AL-0002". */
+  reply(who: string, topic: string, text: string): Promise<Answer>;
   /** A stage direction: what happens without anybody speaking. */
   direct(text: string): void;
   /** People's clocks go on, then the desk makes its round. */
   pass(minutes: number): Promise<void>;
   /** Plays the history; its cards are not part of the transcript. */
   play(until: string): Promise<void>;
+  /** Plays the history; what it posts is part of the transcript. */
+  watch(until: string): Promise<void>;
   /** One tick of the desk. */
   round(): Promise<void>;
   /** The process dies and starts again on the same ground. */
@@ -120,9 +126,16 @@ class Scene implements Dialogue {
     return this.#heard(who, line, dispatch(desk, { words: splitLine(line), account }));
   }
 
+  reply(who: string, topic: string, text: string): Promise<Answer> {
+    const { desk } = this.#world.assembled;
+    const account = accountOf({ user: who, as: who });
+    const asked = dispatch(desk, { words: threadWords(topic, text), account, topic });
+    return this.#heard(`${who} in ${topic}`, text, asked);
+  }
+
   async #heard(who: string, line: string, answering: Promise<Answer>): Promise<Answer> {
     const answer = await answering;
-    this.#lines.push('', `${who}> ${line}`, ...folded(answer.text, '  '));
+    this.#lines.push('', `${who}> ${line}`, ...this.#folded(answer.text, '  '));
     this.#post();
     return answer;
   }
@@ -130,11 +143,23 @@ class Scene implements Dialogue {
   #post(): void {
     const cards = this.#world.cards();
     for (const card of cards.slice(this.#told)) {
-      const head = `#${card.channel}${card.severity === 'INFO' ? '' : ` ${card.severity}`}: `;
-      this.#lines.push(...folded(`${head}${card.title}`, '    | '));
-      for (const line of card.lines) this.#lines.push(...folded(line, '    |   '));
+      const standing = [
+        ...(card.severity === 'INFO' ? [] : [card.severity]),
+        ...(card.state === null ? [] : [card.state.toUpperCase()]),
+      ];
+      const place = card.part === 'entry' ? `${card.topic ?? ''} > ` : `#${card.channel} `;
+      const head = `${place}${standing.join(' ')}`.trimEnd();
+      this.#lines.push(...this.#folded(`${head}: ${card.title}`, '    | '));
+      for (const line of card.lines) this.#lines.push(...this.#folded(line, '    |   '));
+      const buttons = card.buttons.map((button) => `[${button.label}]`).join(' ');
+      if (buttons !== '') this.#lines.push(`    |   ${buttons}`);
     }
     this.#told = cards.length;
+  }
+
+  /** Masked first, so that the length of a folder's name breaks no line elsewhere. */
+  #folded(text: string, indent: string): readonly string[] {
+    return folded(masked(text, this.#files.ground.dir), indent);
   }
 
   direct(text: string): void {
@@ -151,6 +176,11 @@ class Scene implements Dialogue {
   async play(until: string): Promise<void> {
     await this.#world.playUntil(until);
     this.#told = this.#world.cards().length;
+    this.direct(`the desk plays until ${until} ET`);
+  }
+
+  async watch(until: string): Promise<void> {
+    await this.#world.playUntil(until);
     this.direct(`the desk plays until ${until} ET`);
   }
 
@@ -201,7 +231,7 @@ class Scene implements Dialogue {
   }
 
   async matches(name: string): Promise<void> {
-    const text = masked(this.#lines.join('\n').trimStart(), this.#files.ground.dir);
+    const text = this.#lines.join('\n').trimStart();
     await expect(`${text}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
   }
 }

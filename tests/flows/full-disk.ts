@@ -25,10 +25,12 @@ export function openDisk(): Disk {
       return inner.append(batch);
     },
     read: (from) => inner.read(from),
-    outbox: (follower, limit) => inner.outbox(follower, limit),
-    done(follower, id) {
-      room();
-      inner.done(follower, id);
+    messages: {
+      ...inner.messages,
+      record(postings) {
+        room();
+        inner.messages.record(postings);
+      },
     },
     close: () => inner.close(),
   };

@@ -113,6 +113,30 @@ describe('the law catches', () => {
       `import { x } from '../host/log.ts';`,
       'puts the desk together',
     ],
+    [
+      'the page knowing the server',
+      'src/bot/room/page/a.ts',
+      `import type { X } from '../stream.ts';`,
+      'which no browser has',
+    ],
+    [
+      'a value of the words of the page',
+      'src/bot/room/page/a.ts',
+      `import { CHANNELS } from '#bot/card.ts';`,
+      'which no browser has',
+    ],
+    [
+      'a package in the page',
+      'src/bot/room/page/a.ts',
+      `import { z } from 'zod';`,
+      'which no browser has',
+    ],
+    [
+      'the server knowing the page',
+      'src/bot/room/a.ts',
+      `import { x } from './page/x.ts';`,
+      'imports the page',
+    ],
     ['a builtin unmarked', 'src/engine/a.ts', `import { x } from 'fs/promises';`, 'without node:'],
   ])('%s', (_, path, text, words) => {
     const [first] = judge({ [path]: text });
@@ -138,6 +162,13 @@ describe('the law lets through', () => {
     ['the shared vocabulary', 'src/bot/a.ts', `import { x } from '#engine/model/x.ts';`],
     ['main reading the configuration', 'src/main.ts', `import { x } from './config.ts';`],
     ['a package at home', 'src/engine/journal/a.ts', `import Database from 'better-sqlite3';`],
+    ['the words of the page', 'src/bot/room/page/a.ts', `import type { X } from '../protocol.ts';`],
+    [
+      'the server naming a file of the page',
+      'src/bot/room/a.ts',
+      `new URL('./page/x.ts', import.meta.url);`,
+    ],
+    ['the page among itself', 'src/bot/room/page/a.ts', `import { x } from './x.ts';`],
     ['the model among itself', 'src/engine/model/a.ts', `import { x } from './x.ts';`],
   ])('%s', (_, path, text) => {
     expect(judge({ [path]: text })).toEqual([]);

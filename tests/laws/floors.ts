@@ -4,7 +4,16 @@ import { isBuiltin } from 'node:module';
 
 import { edgesOf } from './edges.ts';
 import type { Edge } from './edges.ts';
-import { COMPOSITION, COMPOSITION_ROOTS, CONFIGURATION, HOMES, isWithin, MODEL } from './homes.ts';
+import {
+  COMPOSITION,
+  COMPOSITION_ROOTS,
+  CONFIGURATION,
+  HOMES,
+  isWithin,
+  MODEL,
+  PAGE,
+  PAGE_WORDS,
+} from './homes.ts';
 import type { Offence, SourceFile } from './parse.ts';
 
 /** From the ground up: a floor may import what stands below it. */
@@ -82,6 +91,24 @@ const refuseTests: Rule = ({ to, target }) =>
       }
     : undefined;
 
+const refuseBeyondPage: Rule = ({ from, to, kind }) => {
+  if (!from.startsWith(PAGE) || to.startsWith(PAGE)) return undefined;
+  if (kind === 'type' && PAGE_WORDS.includes(to)) return undefined;
+  return {
+    what: `the page imports ${to}, which no browser has`,
+    remedy: 'Import the words of protocol.ts or card.ts as types; let the server send the rest',
+  };
+};
+
+/** The server names the page's files, to read them; nobody imports them. */
+const refusePage: Rule = ({ from, to, kind }) =>
+  to.startsWith(PAGE) && !from.startsWith(PAGE) && kind !== 'worker'
+    ? {
+        what: `imports the page (${to})`,
+        remedy: 'The page runs in a browser only; the server sends it as text',
+      }
+    : undefined;
+
 const refuseStrangers: Rule = ({ from, to, specifier, target }) => {
   if (target !== 'package') return undefined;
   if (isBuiltin(specifier)) {
@@ -106,6 +133,8 @@ const RULES: readonly Rule[] = [
   refuseConfiguration,
   refuseModelNeeds,
   refuseTests,
+  refuseBeyondPage,
+  refusePage,
   refuseStrangers,
 ];
 

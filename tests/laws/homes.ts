@@ -14,6 +14,12 @@ export interface Home {
 /** What is started from outside; nobody imports them. */
 export const COMPOSITION_ROOTS: readonly string[] = ['src/main.ts', 'src/desk.ts'];
 
+/** What the room's browser loads: a world of its own, run by nobody here. */
+export const PAGE = 'src/bot/room/page/';
+
+/** What the page may know of the desk, and only as types: a browser has nothing else of it. */
+export const PAGE_WORDS: readonly string[] = ['src/bot/room/protocol.ts', 'src/bot/card.ts'];
+
 /** The folder that puts a desk together: with the roots it alone knows the configuration. */
 export const COMPOSITION: readonly string[] = ['src/host/'];
 
@@ -24,12 +30,24 @@ export const CONFIGURATION: readonly string[] = ['src/config.ts', 'src/config/']
 export const MODEL = 'src/engine/model/';
 
 export const HOMES: Readonly<Record<string, Home>> = {
+  '@expo-google-fonts/inter': { homes: ['src/host/draw.ts'], pure: false },
+  '@resvg/resvg-js': { homes: ['src/host/draw.ts'], pure: false },
   'better-sqlite3': { homes: ['src/engine/journal/', 'src/engine/broker/'], pure: false },
+  echarts: { homes: ['src/host/draw.ts'], pure: false },
   'node-cron': { homes: ['src/host/run.ts'], pure: false },
   pino: { homes: ['src/host/log.ts'], pure: false },
   'vega-datasets': { homes: ['src/engine/market/'], pure: false },
   yaml: { homes: ['src/config.ts', 'src/config/'], pure: true },
-  zod: { homes: ['src/config.ts', 'src/config/', 'src/runbook/schedule.ts'], pure: true },
+  zod: {
+    homes: [
+      'src/bot/room/',
+      'src/bot/written-card.ts',
+      'src/config.ts',
+      'src/config/',
+      'src/runbook/schedule.ts',
+    ],
+    pure: true,
+  },
 };
 
 export function isWithin(path: string, homes: readonly string[]): boolean {

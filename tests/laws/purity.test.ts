@@ -46,6 +46,13 @@ describe('the law catches', () => {
     ['a timer', 'setTimeout(f, 1);', '1 sets a timer (setTimeout)'],
     ['a timer by name', 'const f = setImmediate;', '1 sets a timer (setImmediate)'],
     ['fetch', 'fetch(url);', '1 touches the network (fetch)'],
+    ['the page', 'document.title = a;', '1 touches the page (document)'],
+    ['the address of the page', 'history.back();', '1 touches the page (history)'],
+    [
+      'the store of a browser',
+      `localStorage.clear();`,
+      '1 stores outside the journal (localStorage)',
+    ],
     ['globalThis', `globalThis['process'];`, '1 hides what it touches (globalThis)'],
     ['a builtin', `import { readFileSync } from 'node:fs';`, '1 brings the world in (node:fs)'],
     [

@@ -24,6 +24,8 @@ const AMBIENT: ReadonlyMap<string, string> = new Map([
   ...entries('touches the process', 'navigator', 'require', 'module', 'gc'),
   ...entries('prints', 'console'),
   ...entries('touches the network', 'fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'),
+  ...entries('touches the page', 'document', 'window', 'location', 'history'),
+  ...entries('touches the page', 'requestAnimationFrame', 'cancelAnimationFrame', 'matchMedia'),
   ...entries('stores outside the journal', 'localStorage', 'sessionStorage'),
   ...entries('hides what it touches', 'globalThis', 'global', 'eval', 'Function'),
 ]);

@@ -43,7 +43,7 @@ function unprinted(stateDir: string): number {
     versions: FACT_VERSIONS,
     mono: () => performance.now(),
   });
-  const rows = journal.outbox('terminal', 100_000).length;
+  const rows = journal.messages.due('terminal', 100_000).length;
   journal.close();
   return rows;
 }

@@ -39,10 +39,10 @@ function confirm(desk: DeskState, by: string, id = requestOf(desk, 'confirm-halt
 }
 
 describe('the first key', () => {
-  test('sets manual, cancels entries, asks for the second and pages', () => {
+  test('sets manual, cancels entries and asks for the second', () => {
     const desk = deskOf();
     const facts = haltFacts(desk, benchAt(desk), haltBy(desk, 'trader'));
-    expect(kinds(facts)).toEqual(['latch.set', 'order.cancelAsked', 'approval.asked', 'page.sent']);
+    expect(kinds(facts)).toEqual(['latch.set', 'order.cancelAsked', 'approval.asked']);
     expect(facts[0]).toMatchObject({ latch: 'manual', level: 'reducing', brake: 1, by: 'trader' });
     expect(facts[1]).toMatchObject({ id: ENTRY.id });
   });
@@ -143,14 +143,13 @@ describe('the second key', () => {
 });
 
 describe('breaking the glass', () => {
-  test.each(['sponsor', 'safety'])('%s alone confirms: halted, paged, granted once', (name) => {
+  test.each(['sponsor', 'safety'])('%s alone confirms: halted, granted once', (name) => {
     const desk = deskOf();
     const broken = breakGlass(desk, benchAt(desk), haltBy(desk, name));
     const facts = broken.ok ? broken.value : [];
     expect(facts.filter((fact) => fact.kind === 'approval.granted')).toMatchObject([
       { action: 'confirm-halt', people: [name], breakGlass: true },
     ]);
-    expect(facts.filter((fact) => fact.kind === 'page.sent')).toHaveLength(1);
     expect(facts.filter((fact) => fact.kind === 'order.cancelAsked')).toMatchObject([
       { id: ENTRY.id },
     ]);

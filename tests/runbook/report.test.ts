@@ -104,10 +104,13 @@ const AFTERNOON: readonly DeskFact[] = [
   {
     kind: 'alert.raised',
     id: 'AL-0001',
+    key: 'job midday-check',
     severity: 'WARNING',
     rule: 'DAY-4',
+    procedure: 'SOP-1',
     text: 'Midday check was missed.',
-    did: 'nothing was run late',
+    did: 'Nothing was run late.',
+    ladder: [],
   },
   { kind: 'day.closed', day: DAY, equity: cents(4_995_675), gross: cents(935_508) },
 ];
@@ -140,6 +143,8 @@ test('a day, as it is written', () => {
     | Fees, day and since the start | $0.94, $0.94 |  |
 
     week to date: -$43.31 (-0.1 %), target +2.0 % (+$1,000.00), stop -3.0 % (-$1,500.00).
+
+    ![Equity $49,956.75 at the close of 2020-02-24, -$43.25 (-0.1 %) since the start. Drawdown -0.1 % under the high-water mark of $50,000.00, limit -6.0 %; deepest -0.1 % on 2020-02-24.](equity-2020-02-24.png)
 
     ## Trades closed today
 
@@ -203,9 +208,9 @@ test('a day, as it is written', () => {
 
     - midday-check missed: due 12:00 ET, this job is never started late
 
-    ## Latest alerts
+    ## Alerts
 
-    - AL-0001 WARNING (DAY-4): Midday check was missed. The desk did: nothing was run late
+    - firing: AL-0001 WARNING: Midday check was missed. The desk did: Nothing was run late.
 
     ## Where this comes from
 

@@ -51,9 +51,11 @@ export function mortalJournal(
       return [];
     },
     read: (from) => inner.read(from),
-    outbox: (follower, limit) => inner.outbox(follower, limit),
-    done(follower, id) {
-      if (!life.dead) inner.done(follower, id);
+    messages: {
+      ...inner.messages,
+      record(postings) {
+        if (!life.dead) inner.messages.record(postings);
+      },
     },
     close: () => undefined,
   };

@@ -18,13 +18,18 @@ const OUTSIDE: ReadonlySet<string> = new Set([
   'epoch',
   'brake',
   'proposal',
+  'ladder',
+  'untilWall',
 ]);
 
 /** Evidence counts entries, and a restart adds some. */
 const COUNTED = /\b\d[\d,]* entries\b/g;
+/** A restart is an alert, so that the numbers of those behind it are others. */
+const NUMBERED = /\bAL-\d+/g;
 
 function traced(value: unknown): Json {
-  if (typeof value === 'string') return value.replaceAll(COUNTED, 'entries');
+  if (typeof value === 'string')
+    return value.replaceAll(COUNTED, 'entries').replaceAll(NUMBERED, 'AL');
   if (Array.isArray(value)) return value.map(traced);
   if (typeof value !== 'object' || value === null) return value as Json;
   return Object.fromEntries(
@@ -54,11 +59,20 @@ function isTraced(fact: DeskFact): boolean {
   return FACTS[fact.kind].traced && !crash;
 }
 
+/** The alert of a restart is outside the trace with all that becomes of it; `crashed` gathers their numbers. */
+function isOfCrash(fact: DeskFact, crashed: Set<string>): boolean {
+  if (fact.kind === 'note.kept') return crashed.has(fact.topic.replace(/^alert /, ''));
+  if (!fact.kind.startsWith('alert.') || !('id' in fact)) return false;
+  if (fact.kind === 'alert.raised' && fact.key === 'latch crashed') crashed.add(fact.id);
+  return crashed.has(fact.id);
+}
+
 /** One line for each fact of the trace, in order. */
 export function traceLines(entries: Iterable<Entry<DeskFact>>): readonly string[] {
   const lines: string[] = [];
+  const crashed = new Set<string>();
   for (const entry of entries) {
-    if (!isTraced(entry.fact)) continue;
+    if (!isTraced(entry.fact) || isOfCrash(entry.fact, crashed)) continue;
     const { kind, ...rest } = withoutMachine(entry.fact);
     lines.push(`${entry.desk} ${kind} ${canonical(traced(rest))}`);
   }

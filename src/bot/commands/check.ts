@@ -23,15 +23,14 @@ async function runVerify({ desk }: DeskCall): Promise<Outcome> {
   return done(verifyLines(answer), { sound: answer.ok, ...answer });
 }
 
-async function runBacktest({ desk, said, progress }: DeskCall): Promise<Outcome> {
+async function runBacktest({ desk, said, progress, signal }: DeskCall): Promise<Outcome> {
   const from = said.texts['from'] ?? null;
   const until = said.texts['until'] ?? null;
   if (from !== null && until !== null && from > until)
     return refuse('ARGUMENT_BAD', `--from ${from} is after --until ${until}.`, { from, until });
   const days = Math.min(said.numbers['days'] ?? BACKTEST_DAYS, BACKTEST_MOST_DAYS);
-  const result = await desk.backtest({ from, until, days }, (share) => {
-    progress(share, 'backtest');
-  });
+  const told = (share: number) => progress(share, 'backtest');
+  const result = await desk.backtest({ from, until, days }, told, signal);
   if (!result.ok) return result;
   const byStrategy = result.value.byStrategy.map((row) => ({ ...row }));
   return done(backtestLines(result.value), { ...result.value, byStrategy });

@@ -1,7 +1,7 @@
 // Where the desk stands: the header that every answer carries, and the status page.
 import { formatCents, formatGain, formatPercent } from '#engine/model/money.ts';
 import { formatDayEt, newYork } from '#engine/model/time.ts';
-import { counted } from '#bot/text.ts';
+import { counted, cut, oneLine } from '#bot/text.ts';
 import type { DeskPicture, StandPicture } from '#runbook/picture.ts';
 
 const SHOWN_REASONS = 2;
@@ -36,7 +36,27 @@ const LEVEL_SAYS = {
   halted: 'Halted: no new risk and no exits by strategy; closes and stops pass.',
 } as const;
 
-/** The whole of status: level first, then why, then money and what is open. */
+const SHOWN_ALERTS = 5;
+const MOST_TEXT = 100;
+
+/** Open alerts, worst first, and the silences that hold. INFO is read at the day's end, not here. */
+function alertLines({ alerts, silences }: DeskPicture): readonly string[] {
+  const loud = alerts.filter((row) => row.severity !== 'INFO' && row.status !== 'silenced');
+  const rows = loud.slice(0, SHOWN_ALERTS).map((row) => {
+    const next = row.next === '' ? '' : ` (${row.status === 'firing' ? 'next ' : ''}${row.next})`;
+    // What a latch says stands above already.
+    const what = row.latch === null ? cut(oneLine(row.text), MOST_TEXT) : `latch ${row.latch}`;
+    return `  ${row.id} ${row.severity} ${row.status}: ${what}${next}`;
+  });
+  const more = loud.length - rows.length;
+  return [
+    ...rows,
+    ...(more > 0 ? [`  ${more} more; see: alerts`] : []),
+    ...silences.map((line) => `  silence: ${line}`),
+  ];
+}
+
+/** The whole of status: level first, then why, what is open, then money. */
 export function statusLines(picture: DeskPicture): readonly string[] {
   const { money, stand } = picture;
   const bad = picture.readings.filter((reading) => !reading.good);
@@ -50,6 +70,7 @@ export function statusLines(picture: DeskPicture): readonly string[] {
       `    Lifted by ${row.liftedBy}.`,
     ]),
     ...bad.map((reading) => `  ${reading.name}: ${reading.says}`),
+    ...alertLines(picture),
     '',
     `Equity     ${formatCents(money.equity)}  today ${formatGain(money.day)} (${formatPercent(money.dayRatio)})`,
     `Drawdown   ${formatPercent(money.drawdownRatio)} from ${formatCents(money.highWater)}`,

@@ -30,6 +30,10 @@ export interface Outgoing {
   readonly channel: string;
   readonly lane: 'critical' | 'normal' | 'report';
   readonly card: string;
+  /** What it is about, "alert AL-0007"; null stands alone. One topic is one card and one thread. */
+  readonly topic: string | null;
+  /** The topic's card, posted once and then replaced in place, or an entry in its thread. */
+  readonly part: 'card' | 'entry';
 }
 
 export interface OutboxRow extends Outgoing {
@@ -38,6 +42,56 @@ export interface OutboxRow extends Outgoing {
   readonly seq: number;
   readonly desk: DeskTime;
   readonly wall: WallTime;
+}
+
+/** How far one message got on one platform. `sending`: handed over, and no answer is on record. */
+export interface Posting {
+  readonly platform: string;
+  readonly message: number;
+  readonly state: 'sending' | 'waiting' | 'sent' | 'refused';
+  /** Where it stands on the platform; null until it is sent. */
+  readonly place: string | null;
+  readonly tries: number;
+  /** Not to be tried before this wall time. */
+  readonly next: number;
+  readonly fault: string | null;
+  /** It was posted without knowing whether it stood there already. */
+  readonly repeat: boolean;
+}
+
+/** A message a platform has not got, with its posting if it was ever tried. */
+export interface Due {
+  readonly row: OutboxRow;
+  readonly posting: Posting | null;
+}
+
+/** The messages and how they fared; ordinary tables beside the entries, outside the chain. */
+export interface Outbox {
+  /**
+   * Makes a platform known: it gets what is written from now on, or everything when `all`. One that is
+   * known stays as it is.
+   */
+  join(platform: string, from: 'now' | 'all'): 'joined' | 'known';
+  /** What a platform has not got, oldest first; of one lane or one topic only, where asked. */
+  due(
+    platform: string,
+    limit: number,
+    only?: { readonly lane: Outgoing['lane'] } | { readonly topic: string },
+  ): readonly Due[];
+  /**
+   * One commit for all; throws JournalFault, and then none is recorded. What is sent or refused stays
+   * so. A RangeError says that there is no such message or platform.
+   */
+  record(postings: readonly Posting[]): void;
+  /** Where a topic's card stands on a platform; null when it never got there. */
+  placeOf(platform: string, topic: string): string | null;
+  /** Messages for reading, newest first, with ids below `before`. */
+  page(ask: {
+    readonly channel: string | null;
+    readonly topic: string | null;
+    readonly before: number;
+    readonly limit: number;
+  }): readonly OutboxRow[];
 }
 
 export interface Batch<F extends AnyFact> {
@@ -65,9 +119,6 @@ export interface Journal<F extends AnyFact> {
   append(batch: Batch<F>): readonly Entry<F>[];
   /** Entries with seq >= from, oldest first. */
   read(from: number): Iterable<Entry<F>>;
-  /** The message rows from an id on that no follower of this name has marked as done. */
-  outbox(follower: string, limit: number): readonly OutboxRow[];
-  /** Marks every row up to and with this id as done for the follower. */
-  done(follower: string, id: number): void;
+  readonly messages: Outbox;
   close(): void;
 }

@@ -1,13 +1,8 @@
 // A journal in memory: the same chain, batches and outbox as the one on disk, kept as the same rows,
 // and gone when the process ends. Tests, backtests and simulations run on it.
 import { GENESIS, sealBatch } from '#engine/journal/chain.ts';
-import {
-  type AnyFact,
-  type Entry,
-  type Journal,
-  JournalFault,
-  type OutboxRow,
-} from '#engine/journal/journal.ts';
+import { type AnyFact, type Entry, type Journal, JournalFault } from '#engine/journal/journal.ts';
+import { openMemoryOutbox } from '#engine/journal/outbox-memory.ts';
 import {
   entryOf,
   makeCodec,
@@ -22,8 +17,7 @@ export function openMemoryJournal<F extends AnyFact>(
 ): Journal<F> {
   const codec = makeCodec<F>(versions, upcast);
   const rows: Row[] = [];
-  const messages: OutboxRow[] = [];
-  const followers = new Map<string, number>();
+  const outbox = openMemoryOutbox(checkOpen);
   let head = GENESIS;
   let closed = false;
 
@@ -47,21 +41,11 @@ export function openMemoryJournal<F extends AnyFact>(
       for (const row of sealed.rows) rows.push(row);
       head = sealed.head;
       const { desk, wall } = batch.stamp;
-      for (const message of batch.outgoing)
-        messages.push({ ...message, id: messages.length + 1, seq: head.seq, desk, wall });
+      outbox.write(batch.outgoing, { seq: head.seq, desk, wall });
       return sealed.entries;
     },
     read: (from) => ({ [Symbol.iterator]: () => entries(from) }),
-    outbox(follower, limit) {
-      checkOpen();
-      const done = followers.get(follower) ?? 0;
-      return messages.slice(done, done + limit);
-    },
-    done(follower, id) {
-      checkOpen();
-      if (id > messages.length) throw new RangeError(`the outbox has no message ${id}`);
-      followers.set(follower, Math.max(id, followers.get(follower) ?? 0));
-    },
+    messages: outbox.messages,
     close() {
       closed = true;
     },

@@ -5,13 +5,39 @@ import { GENESIS } from '#engine/journal/chain.ts';
 import { faulting } from '#engine/journal/fault.ts';
 import { type Head, JournalFault } from '#engine/journal/journal.ts';
 
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 /** "TWOK" in the file's header says whose file it is. */
 export const APPLICATION_ID = 0x54574f4b;
 /** Waiting for a lock blocks everything, a halt included: never longer than this. */
 export const BUSY_TIMEOUT_MS = 100;
 /** Rows read at a time: one connection cannot run anything else while a statement is open. */
 export const PAGE_ROWS = 2_000;
+
+/**
+ * How messages fared. A follower gets what comes after the message it \`joined\` at; up to the one it
+ * \`reached\`, every message of the lane that is not finished has a posting of its own.
+ */
+const POSTINGS = `
+CREATE TABLE posting (
+  platform TEXT NOT NULL,
+  message INTEGER NOT NULL REFERENCES outbox (id),
+  state TEXT NOT NULL CHECK (state IN ('sending', 'waiting', 'sent', 'refused')),
+  place TEXT,
+  tries INTEGER NOT NULL,
+  next INTEGER NOT NULL,
+  fault TEXT,
+  repeat INTEGER NOT NULL CHECK (repeat IN (0, 1)),
+  PRIMARY KEY (platform, message)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX posting_open ON posting (platform, message) WHERE state IN ('sending', 'waiting');
+CREATE TABLE follower (
+  name TEXT NOT NULL,
+  lane TEXT NOT NULL CHECK (lane IN ('critical', 'normal', 'report')),
+  joined INTEGER NOT NULL,
+  reached INTEGER NOT NULL CHECK (reached >= joined),
+  PRIMARY KEY (name, lane)
+) STRICT, WITHOUT ROWID;
+`;
 
 const TABLES = `
 CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL) STRICT;
@@ -32,9 +58,14 @@ CREATE TABLE outbox (
   wall INTEGER NOT NULL,
   channel TEXT NOT NULL,
   lane TEXT NOT NULL CHECK (lane IN ('critical', 'normal', 'report')),
-  card TEXT NOT NULL
+  card TEXT NOT NULL,
+  topic TEXT,
+  part TEXT NOT NULL DEFAULT 'card' CHECK (part IN ('card', 'entry'))
 ) STRICT;
-CREATE TABLE follower (name TEXT PRIMARY KEY, done INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_lane ON outbox (lane);
+CREATE INDEX outbox_channel ON outbox (channel);
+CREATE INDEX outbox_topic ON outbox (topic) WHERE topic IS NOT NULL;
+${POSTINGS}
 CREATE TRIGGER entry_follows BEFORE INSERT ON entry
   WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry)
   BEGIN SELECT RAISE(ABORT, 'an entry is always the next one'); END;
@@ -44,6 +75,35 @@ CREATE TRIGGER entry_keeps BEFORE UPDATE ON entry
   BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
 INSERT INTO meta (one, schema) VALUES (1, ${SCHEMA});
 PRAGMA application_id = ${APPLICATION_ID};
+`;
+
+const LANES = "(VALUES ('critical'), ('normal'), ('report'))";
+
+/**
+ * From schema 1, where a follower marked how far it was done: what was done stays done. Each is one
+ * statement, all are one transaction.
+ */
+export const FROM_SCHEMA_1: readonly string[] = [
+  'ALTER TABLE outbox ADD COLUMN topic TEXT',
+  `ALTER TABLE outbox ADD COLUMN part TEXT NOT NULL DEFAULT 'card' CHECK (part IN ('card', 'entry'))`,
+  'CREATE INDEX outbox_lane ON outbox (lane)',
+  'CREATE INDEX outbox_channel ON outbox (channel)',
+  'CREATE INDEX outbox_topic ON outbox (topic) WHERE topic IS NOT NULL',
+  'ALTER TABLE follower RENAME TO follower_1',
+  ...POSTINGS.split(';').filter((statement) => statement.trim() !== ''),
+  `INSERT INTO follower SELECT name, lane.column1, done, done FROM follower_1, ${LANES} AS lane`,
+  'DROP TABLE follower_1',
+  'UPDATE meta SET schema = 2',
+];
+
+/** A file of schema 1 that may only be read, seen as one of this schema. */
+const AS_THIS_SCHEMA = `
+PRAGMA temp_store = MEMORY;
+CREATE TEMP VIEW outbox AS SELECT *, NULL AS topic, 'card' AS part FROM main.outbox;
+${POSTINGS.replaceAll('CREATE TABLE ', 'CREATE TEMP TABLE ')
+  .replaceAll('CREATE INDEX ', 'CREATE INDEX temp.')
+  .replaceAll(' REFERENCES outbox (id)', '')}
+INSERT INTO temp.follower SELECT name, lane.column1, done, done FROM main.follower, ${LANES} AS lane;
 `;
 
 const COLUMNS = 'seq, batch, kind, version, desk, wall, payload, hash';
@@ -65,14 +125,16 @@ export function openForWriting(path: string): Database.Database {
         'io',
         `${path}: commits would not be durable (synchronous is not FULL).`,
       );
+    migrate(db, path);
   });
 }
 
 /** Opens a journal, or a copy of one, that will only be read. */
 export function openForReading(path: string): Database.Database {
   return opened(path, { readonly: true, fileMustExist: true }, (db) => {
-    checkFile(db, path);
+    const schema = checkFile(db, path);
     db.pragma('synchronous = FULL');
+    if (schema < SCHEMA) db.exec(AS_THIS_SCHEMA);
   });
 }
 
@@ -149,7 +211,17 @@ function create(db: Database.Database): void {
   }).immediate();
 }
 
-function checkFile(db: Database.Database, path: string): void {
+function migrate(db: Database.Database, path: string): void {
+  if (checkFile(db, path) === SCHEMA) return;
+  db.transaction(() => {
+    // Another process may have been faster.
+    if (checkFile(db, path) === SCHEMA) return;
+    for (const statement of FROM_SCHEMA_1) db.exec(statement);
+  }).immediate();
+}
+
+/** The schema of the file; throws where it is none of ours, or one this program cannot know. */
+function checkFile(db: Database.Database, path: string): number {
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
     throw new JournalFault(
       'corrupt',
@@ -167,4 +239,5 @@ function checkFile(db: Database.Database, path: string): void {
       `${path} was written by a newer Twokey: its schema is ${schema}, this one knows ${SCHEMA}. ` +
         'Start the newer version, or restore the backup made before the update.',
     );
+  return schema;
 }

@@ -10,8 +10,9 @@ import {
   type Head,
   type Journal,
   JournalFault,
-  type OutboxRow,
+  type Outbox,
 } from '#engine/journal/journal.ts';
+import { SqliteOutbox } from '#engine/journal/outbox.ts';
 import {
   type Codec,
   entryOf,
@@ -36,17 +37,11 @@ export interface SqliteJournalOptions {
   readonly maxPages?: number;
 }
 
-type Message = [number, number, number, string, string, string];
-
 interface Statements {
   readonly begin: Database.Statement<[]>;
   readonly commit: Database.Statement<[]>;
   readonly rollback: Database.Statement<[]>;
   readonly entry: Database.Statement<[...Row]>;
-  readonly message: Database.Statement<Message>;
-  readonly outbox: Database.Statement<[string, number], OutboxRow>;
-  readonly lastMessage: Database.Statement<[], number>;
-  readonly done: Database.Statement<[string, number]>;
 }
 
 /** Throws JournalFault where the file cannot be opened, is no journal, or is of a newer Twokey. */
@@ -65,6 +60,7 @@ class SqliteJournal<F extends AnyFact> implements Journal<F> {
   readonly #sql: Statements;
   readonly #codec: Codec<F>;
   readonly #options: SqliteJournalOptions;
+  readonly #outbox: SqliteOutbox;
   #head: Head;
 
   constructor(db: Database.Database, codec: Codec<F>, options: SqliteJournalOptions) {
@@ -73,6 +69,16 @@ class SqliteJournal<F extends AnyFact> implements Journal<F> {
     this.#codec = codec;
     this.#options = options;
     this.#head = lastHead(db);
+    this.#outbox = new SqliteOutbox({
+      db,
+      path: options.path,
+      checkOpen: () => this.#checkOpen(),
+      commit: (write) => this.#commit(write),
+    });
+  }
+
+  get messages(): Outbox {
+    return this.#outbox;
   }
 
   head(): Head {
@@ -86,8 +92,7 @@ class SqliteJournal<F extends AnyFact> implements Journal<F> {
     const { seq } = sealed.head;
     this.#commit(() => {
       for (const row of sealed.rows) this.#sql.entry.run(...row);
-      for (const { channel, lane, card } of batch.outgoing)
-        this.#sql.message.run(seq, desk, wall, channel, lane, card);
+      this.#outbox.write(batch.outgoing, { seq, desk, wall });
     });
     this.#head = sealed.head;
     return sealed.entries;
@@ -95,19 +100,6 @@ class SqliteJournal<F extends AnyFact> implements Journal<F> {
 
   read(from: number): Iterable<Entry<F>> {
     return { [Symbol.iterator]: () => this.#entries(Math.max(1, from)) };
-  }
-
-  outbox(follower: string, limit: number): readonly OutboxRow[] {
-    this.#checkOpen();
-    return faulting(this.#options.path, () => this.#sql.outbox.all(follower, limit));
-  }
-
-  done(follower: string, id: number): void {
-    this.#checkOpen();
-    const last = faulting(this.#options.path, () => this.#sql.lastMessage.get()) ?? 0;
-    // Past the end, messages not yet written would never be sent.
-    if (id > last) throw new RangeError(`the outbox has no message ${id}`);
-    this.#commit(() => this.#sql.done.run(follower, id));
   }
 
   close(): void {
@@ -162,17 +154,5 @@ function prepare(db: Database.Database): Statements {
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
     entry: db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    message: db.prepare(
-      'INSERT INTO outbox (seq, desk, wall, channel, lane, card) VALUES (?, ?, ?, ?, ?, ?)',
-    ),
-    outbox: db.prepare(
-      `SELECT id, seq, desk, wall, channel, lane, card FROM outbox
-       WHERE id > coalesce((SELECT done FROM follower WHERE name = ?), 0) ORDER BY id LIMIT ?`,
-    ),
-    lastMessage: db.prepare<[], number>('SELECT max(id) FROM outbox').pluck(),
-    done: db.prepare(
-      `INSERT INTO follower VALUES (?, ?)
-       ON CONFLICT (name) DO UPDATE SET done = max(done, excluded.done)`,
-    ),
   };
 }

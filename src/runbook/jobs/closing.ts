@@ -42,9 +42,11 @@ function exposureLines(state: EngineState): readonly string[] {
   return [grossStake(state).line, ...(held.length === 0 ? ['  no position is held'] : held)];
 }
 
-function warn(ports: JobPorts, rule: string, text: string): void {
+function warn(ports: JobPorts, rule: 'DAY-1' | 'DAY-6', text: string): void {
   const did = 'Nothing of the day is lost: the journal holds it.';
-  ports.turn((state) => ok([alertFact(state, { severity: 'WARNING', rule, text, did })]));
+  const key = rule === 'DAY-1' ? 'job end-of-day' : 'job daily-report';
+  const about = { key, rule, procedure: null, severity: 'WARNING' } as const;
+  ports.turn((state) => ok([alertFact(state, { ...about, text, did })]));
 }
 
 export const endOfDay: Job = async (call) => {

@@ -59,8 +59,10 @@ function degradeFacts(state: DeskState, bad: readonly Component[]): readonly Des
   const names = bad.map((row) => row.name).join(', ');
   const reason = `Health failed after ${TRIES_MAX} tries: ${names}.`;
   const alert = alertFact(state, {
+    key: 'latch degraded',
     severity: 'WARNING',
     rule: 'SOP-1',
+    procedure: 'SOP-1',
     text: `${reason} ${bad.map((row) => `${row.name}: ${row.says}`).join(' ')}`,
     did: 'The desk is degraded: no new risk today; the next trading day\u2019s health check lifts it.',
   });

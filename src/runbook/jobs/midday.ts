@@ -8,7 +8,7 @@ import { protect, unprotected } from '#engine/order/protect.ts';
 import type { Seen } from '#engine/seen.ts';
 import { foldBatch } from '#engine/fold.ts';
 import type { EngineState } from '#engine/state.ts';
-import type { DeskFact } from '#runbook/fact.ts';
+import type { AlertRaised, DeskFact } from '#runbook/fact.ts';
 import { cancelEntries } from '#runbook/halt.ts';
 import type { JobPorts } from '#runbook/job.ts';
 import { grossStake, layerLines, varStake } from '#runbook/jobs/exposure.ts';
@@ -45,8 +45,10 @@ function breachFacts(
   const reason = breaches.join(' ');
   const cancels = cancelEntries(after, 'breach found at midday');
   const alert = alertFact(state, {
+    key: 'latch breach',
     severity: 'CRITICAL',
     rule: 'SOP-3',
+    procedure: 'SOP-3',
     text: reason,
     did: `No new risk; outstanding entries cancelled: ${cancels.length}. Two keys resume.`,
   });
@@ -77,8 +79,10 @@ function warnOfVar(ports: JobPorts): string {
   ports.turn((state) =>
     ok([
       alertFact(state, {
+        key: 'value at risk',
         severity: 'WARNING',
         rule: 'RISK-2',
+        procedure: 'SOP-3',
         text: `Above its limit, ${line}`,
         did,
       }),
@@ -97,10 +101,16 @@ function protectionLine(state: EngineState, placed: number): string {
 export const middayCheck: PlainJob = (call) => {
   const { ports } = call;
   ensureDay(call);
-  const done = ports.turn((state, seen) => ok(middayFacts(state, seen)));
+  // The alert may be a repeat of one that is open; what was found is told either way.
+  const found: AlertRaised[] = [];
+  const done = ports.turn((state, seen) => {
+    const facts = middayFacts(state, seen);
+    found.push(...facts.filter((fact) => fact.kind === 'alert.raised'));
+    return ok(facts);
+  });
   if (!done.ok)
     return { ok: false, lines: [`The check was not carried out: ${done.refusal.text}`] };
-  const alert = done.value.find((fact) => fact.kind === 'alert.raised');
+  const [alert] = found;
   const stops = done.value.filter((fact) => fact.kind === 'order.approved').length;
   const { engine } = ports.state();
   const first =

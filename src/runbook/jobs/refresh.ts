@@ -63,6 +63,7 @@ export const dataRefresh: PlainJob = (call) => {
     };
   const text = `Data is not complete through ${through}: ${bad.join('; ')}`;
   const did = 'No backup source is configured; the signals of these instruments rest on old bars.';
-  ports.turn((state) => ok([alertFact(state, { severity: 'WARNING', rule: 'SOP-2', text, did })]));
+  const about = { key: 'job data-refresh', rule: 'SOP-2', procedure: 'SOP-2' } as const;
+  ports.turn((state) => ok([alertFact(state, { ...about, severity: 'WARNING', text, did })]));
   return { ok: false, lines: [`SOP-2: ${text}. ${did}`, ...rest] };
 };

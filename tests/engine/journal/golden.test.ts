@@ -2,10 +2,11 @@
 // the state it folds to is the one it stood for. UPDATE_GOLDEN=1 makes the file of a version not yet out.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { goldenRows, goldenText } from './golden.ts';
+import { FACTS_OF, goldenRows, goldenText } from './golden.ts';
 import { verifyJournal } from '#engine/journal/verify.ts';
 import { FACTS } from '#runbook/fact.ts';
 import { history } from '#runbook/history.ts';
+import { UPCAST } from '#runbook/upcast.ts';
 import { ROOT } from '#tests/laws/parse.ts';
 
 const FOLDER = `${ROOT}tests/engine/journal/golden/`;
@@ -15,7 +16,7 @@ function version(): string {
   return read.version;
 }
 
-const current = `journal-${version()}.jsonl`;
+const current = `journal-${FACTS_OF}.jsonl`;
 if (process.env['UPDATE_GOLDEN'] === '1')
   writeFileSync(`${FOLDER}${current}`, goldenText(goldenRows()));
 
@@ -66,7 +67,36 @@ describe.each(files.map((name) => [name]))('%s', (name) => {
   });
 });
 
+test('alerts of the first version are over, without key and ladder, and the numbering goes on', () => {
+  const verdict = verifyJournal({ ...history(null), rows: rowsOf('journal-0.1.0.jsonl') });
+  expect(verdict.ok && verdict.state.runbook.alerts).toMatchObject({
+    next: 2,
+    byId: {
+      'AL-0001': { key: '', ladder: [], status: 'resolved', text: 'The briefing was missed.' },
+    },
+  });
+});
+
+test('alerts of this version are as people left them', () => {
+  const verdict = verifyJournal({ ...history(null), rows: rowsOf(current) });
+  const alerts = verdict.ok ? Object.values(verdict.state.runbook.alerts.byId) : [];
+  expect(alerts.map((row) => [row.id, row.status, row.count, row.cause])).toEqual([
+    ['AL-0001', 'resolved', 2, 'the machine stands again'],
+    [
+      'AL-0002',
+      'resolved',
+      1,
+      'Resumed by two people (R-0002): stale quotes. Done about it: feed restored.',
+    ],
+  ]);
+});
+
+test('a version nothing brings up to date is named, not guessed', () => {
+  expect(() => UPCAST('order.denied', 1, {})).toThrow('order.denied version 1');
+});
+
 test('this version has its file, and writes it the same', () => {
+  expect(existsSync(`${FOLDER}journal-${version()}.jsonl`)).toBe(true);
   expect(existsSync(`${FOLDER}${current}`)).toBe(true);
   expect(readFileSync(`${FOLDER}${current}`, 'utf8')).toBe(goldenText(goldenRows()));
 });

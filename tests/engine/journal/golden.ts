@@ -29,6 +29,8 @@ const SYMBOL = instrumentSymbol('^GSPC');
 const STRATEGY = 'trend-crossover';
 const ACCOUNT = 'demo-0001';
 const MORNING = atNewYork(DAY, 8 * 60);
+/** The version these facts leave with; the files of those before it stay as they are. */
+export const FACTS_OF = '0.2.0';
 const WALL = Date.parse('2026-01-05T14:00:00Z');
 const QTY = quantity(2);
 const BOUGHT = price(3_225.75);
@@ -183,10 +185,13 @@ function playMorning(scribe: Scribe): void {
     {
       kind: 'alert.raised',
       id: 'AL-0001',
+      key: 'job briefing',
       severity: 'WARNING',
       rule: 'DAY-4',
       text: 'The briefing was missed.',
-      did: 'nothing was run late',
+      did: 'Nothing was run late.',
+      procedure: 'SOP-1',
+      ladder: [{ person: personId('ana'), wall: WALL }],
     },
   );
   scribe.facts({
@@ -258,7 +263,7 @@ function haltAndResume(scribe: Scribe): void {
     values: {},
   };
   const page: DeskFact = { kind: 'page.sent', to: 'on-call', about: 'Ana halted the desk.' };
-  scribe.ask('confirm-halt', {}, [halted, page]);
+  scribe.ask('confirm-halt', {}, [halted, page, ...alertOfHalt(scribe)]);
   scribe.ask('resume', { cause: 'stale quotes', fix: 'feed restored' }, []);
   scribe.facts({
     kind: 'approval.attempted',
@@ -290,7 +295,60 @@ function haltAndResume(scribe: Scribe): void {
       by: 'R-0002',
       why: 'the halt it would confirm is lifted',
     },
+    {
+      kind: 'alert.resolved',
+      id: 'AL-0002',
+      by: 'rule halt',
+      cause: 'Resumed by two people (R-0002): stale quotes. Done about it: feed restored.',
+    },
   ]);
+}
+
+/** Every turn an alert can take: one is handed on and resolved, one is silenced and fires again. */
+function tendAlerts(scribe: Scribe): void {
+  const ana = { person: personId('ana'), account: persona('ana') };
+  const ben = personId('ben');
+  const id = 'AL-0001';
+  const rung = { rung: 1, to: personId('ana'), by: 'ladder' } as const;
+  const { wall } = scribe.stamp();
+  scribe.facts({ kind: 'alert.escalated', id, ...rung });
+  scribe.facts({ kind: 'alert.repeated', id, text: 'The briefing was missed again.' });
+  scribe.facts({ kind: 'alert.acknowledged', id, ...ana });
+  scribe.facts({ kind: 'note.kept', topic: `alert ${id}`, ...ana, text: 'the machine was moved' });
+  scribe.facts({ kind: 'alert.assigned', id, to: ben, by: ana.person });
+  scribe.facts({
+    kind: 'alert.silenced',
+    id,
+    ...ana,
+    untilWall: wall + 60_000,
+    why: 'until it stands',
+  });
+  scribe.facts({ kind: 'alert.woken', id, ladder: [{ person: ana.person, wall }] });
+  scribe.facts({ kind: 'alert.resolved', id, by: ben, cause: 'the machine stands again' });
+}
+
+/** A halt as it is since alerts are kept: the latch, its alert and the first page in one batch. */
+function alertOfHalt(scribe: Scribe): readonly DeskFact[] {
+  const { wall } = scribe.stamp();
+  const id = 'AL-0002';
+  const to = personId('ana');
+  return [
+    {
+      kind: 'alert.raised',
+      id,
+      key: 'latch manual',
+      severity: 'CRITICAL',
+      rule: 'halt',
+      text: 'Ana halted the desk: feed looks stale.',
+      did: 'Refuses new risk.',
+      procedure: 'SOP-8',
+      ladder: [
+        { person: to, wall },
+        { person: personId('ben'), wall: wall + 300_000 },
+      ],
+    },
+    { kind: 'alert.escalated', id, rung: 1, to, by: 'ladder' },
+  ];
 }
 
 function playEvening(scribe: Scribe): void {
@@ -326,6 +384,7 @@ export function goldenRows(): readonly Row[] {
   makeDesk(scribe);
   playMorning(scribe);
   trade(scribe);
+  tendAlerts(scribe);
   haltAndResume(scribe);
   playEvening(scribe);
   const codec = makeCodec<DeskFact>(FACT_VERSIONS);

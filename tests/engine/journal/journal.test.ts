@@ -11,7 +11,15 @@ import { openMemoryJournal } from '#engine/journal/memory.ts';
 import { plainFact, type Upcast, type Versions } from '#engine/journal/payload.ts';
 import { openSqliteJournal } from '#engine/journal/sqlite.ts';
 import { deskTime, wallTime } from '#engine/model/time.ts';
-import { anyBatch, batchOf, freshFolder, moved, type TillFact, VERSIONS } from './till.ts';
+import {
+  allMessages,
+  anyBatch,
+  batchOf,
+  freshFolder,
+  moved,
+  type TillFact,
+  VERSIONS,
+} from './till.ts';
 
 type Open = (versions?: Versions, upcast?: Upcast) => Journal<TillFact>;
 
@@ -54,7 +62,7 @@ describe.each(openers())('a journal %s', (_name, makeOpen) => {
     const journal = makeOpen()();
     expect(journal.head()).toEqual(GENESIS);
     expect([...journal.read(1)]).toEqual([]);
-    expect(journal.outbox('herald', 10)).toEqual([]);
+    expect(allMessages(journal.messages)).toEqual([]);
   });
 
   test('reads back what was appended, from any seq on', () => {
@@ -86,31 +94,6 @@ describe.each(openers())('a journal %s', (_name, makeOpen) => {
     journal.append(batchOf([moved(3)]));
     journal.append(batchOf([moved(4), moved(5)]));
     expect([...journal.read(1)].map((entry) => entry.batch)).toEqual([1, 1, 3, 4, 4]);
-  });
-
-  test('hands each follower the messages it has not done, in order and to the limit', () => {
-    const journal = makeOpen()();
-    const card = (text: string) => ({ channel: 'desk', lane: 'critical' as const, card: text });
-    journal.append(batchOf([moved(1), moved(1)], [card('a'), card('b')]));
-    journal.append(batchOf([moved(1)], [card('c')]));
-    expect(journal.outbox('herald', 10).map(({ id, seq, card: text }) => [id, seq, text])).toEqual([
-      [1, 2, 'a'],
-      [2, 2, 'b'],
-      [3, 3, 'c'],
-    ]);
-    expect(journal.outbox('herald', 2)).toHaveLength(2);
-    journal.done('herald', 2);
-    expect(journal.outbox('herald', 10).map((row) => row.card)).toEqual(['c']);
-    journal.done('herald', 1);
-    expect(journal.outbox('herald', 10).map((row) => row.card)).toEqual(['c']);
-    expect(journal.outbox('pager', 10)).toHaveLength(3);
-    expect(() => {
-      journal.done('herald', 4);
-    }).toThrow('no message 4');
-    expect(journal.outbox('herald', 1)[0]).toMatchObject({
-      desk: 1_600_000_000_000,
-      lane: 'critical',
-    });
   });
 
   test.each([
@@ -154,12 +137,6 @@ describe.each(openers())('a journal %s', (_name, makeOpen) => {
     expect(faultOf(() => reading.next())).toBe('closed');
     expect(faultOf(() => journal.append(batchOf([moved(1)])))).toBe('closed');
     expect(faultOf(() => [...journal.read(1)])).toBe('closed');
-    expect(faultOf(() => journal.outbox('herald', 1))).toBe('closed');
-    expect(
-      faultOf(() => {
-        journal.done('herald', 0);
-      }),
-    ).toBe('closed');
     expect(journal.head().seq).toBe(2);
   });
 });

@@ -16,12 +16,14 @@ import {
 import { openMemoryJournal } from '#engine/journal/memory.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import {
+  allMessages,
   anyFact,
   batchOf,
   EMPTY,
   fill,
   foldTill,
   freshFolder,
+  messageOf,
   moved,
   neverShort,
   openTill,
@@ -141,15 +143,11 @@ describe('a turn', () => {
     const ledger = till({
       journal,
       outgoing: (before, after, entries, at) => [
-        {
-          channel: 'desk',
-          lane: 'normal',
-          card: `${before.cents}>${after.cents} ${entries.length} ${at.desk}`,
-        },
+        messageOf(`${before.cents}>${after.cents} ${entries.length} ${at.desk}`),
       ],
     });
     put(ledger, moved(5), moved(1));
-    expect(journal.outbox('x', 9)).toMatchObject([{ seq: 2, card: '0>6 2 10' }]);
+    expect(allMessages(journal.messages)).toMatchObject([{ seq: 2, card: '0>6 2 10' }]);
   });
 
   test('cannot begin inside another, whichever part tries', () => {

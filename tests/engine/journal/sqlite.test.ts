@@ -9,10 +9,12 @@ import { asFault } from '#engine/journal/fault.ts';
 import { type Batch, type Journal, JournalFault } from '#engine/journal/journal.ts';
 import { openForWriting } from '#engine/journal/schema.ts';
 import {
+  allMessages,
   anyBatch,
   batchOf,
   fill,
   freshFolder,
+  messageOf,
   moved,
   openTill,
   type TillFact,
@@ -35,16 +37,16 @@ function failsWhole(journal: Journal<TillFact>, batch: Batch<TillFact>): Journal
   const before = {
     head: journal.head(),
     entries: [...journal.read(1)],
-    rows: journal.outbox('x', 99),
+    rows: allMessages(journal.messages),
   };
   const fault = faultOf(() => journal.append(batch));
   expect(journal.head()).toEqual(before.head);
   expect([...journal.read(1)]).toEqual(before.entries);
-  expect(journal.outbox('x', 99)).toEqual(before.rows);
+  expect(allMessages(journal.messages)).toEqual(before.rows);
   return fault;
 }
 
-const card = { channel: 'desk', lane: 'critical' as const, card: 'card' };
+const card = messageOf('card');
 
 describe('opening', () => {
   test('sets what durability and safety need', () => {
@@ -64,10 +66,10 @@ describe('opening', () => {
         const path = join(freshFolder(), 'journal.db');
         const journal = openTill(path);
         for (const batch of batches) journal.append(batch);
-        const before = [journal.head(), [...journal.read(1)], journal.outbox('x', 99)];
+        const before = [journal.head(), [...journal.read(1)], allMessages(journal.messages)];
         journal.close();
         const again = openTill(path);
-        expect([again.head(), [...again.read(1)], again.outbox('x', 99)]).toEqual(before);
+        expect([again.head(), [...again.read(1)], allMessages(again.messages)]).toEqual(before);
         again.close();
       }),
       { numRuns: 25 },
@@ -103,10 +105,10 @@ describe('opening', () => {
       'a newer schema',
       (path: string) => {
         openTill(path).close();
-        new Database(path).exec('UPDATE meta SET schema = 2').close();
+        new Database(path).exec('UPDATE meta SET schema = 3').close();
       },
       'corrupt',
-      'newer Twokey: its schema is 2, this one knows 1',
+      'newer Twokey: its schema is 3, this one knows 2',
     ],
     [
       'no schema',
@@ -179,6 +181,14 @@ describe('the tables', () => {
       'a lane of no name',
       `INSERT INTO outbox (seq, desk, wall, channel, lane, card) VALUES (1, 1, 1, 'c', 'slow', 'x')`,
     ],
+    [
+      'a message that is neither card nor entry',
+      `INSERT INTO outbox (seq, desk, wall, channel, lane, card, part) VALUES (1, 1, 1, 'c', 'normal', 'x', 'edit')`,
+    ],
+    [
+      'a posting of no message',
+      `INSERT INTO posting VALUES ('room', 99, 'sent', NULL, 1, 0, NULL, 0)`,
+    ],
   ])('refuse %s', (_what, sql) => {
     const path = join(freshFolder(), 'journal.db');
     fill(openTill(path), 4);
@@ -226,7 +236,7 @@ describe('a failed append keeps nothing and is survived', () => {
     expect(failsWhole(journal, batchOf([moved(1)])).reason).toBe('read-only');
     expect(
       faultOf(() => {
-        journal.done('x', 0);
+        journal.messages.join('x', 'now');
       }).reason,
     ).toBe('read-only');
   });
@@ -287,7 +297,7 @@ test('each commit is timed, and only those that were made', () => {
   const path = join(freshFolder(), 'journal.db');
   const journal = openTill(path, { mono: () => (now += 7), onCommit: (ms) => times.push(ms) });
   journal.append(batchOf([moved(1)], [card]));
-  journal.done('x', 1);
+  journal.messages.join('x', 'now');
   const other = new Database(path);
   other.exec('BEGIN IMMEDIATE');
   expect(() => journal.append(batchOf([moved(1)]))).toThrow(JournalFault);

@@ -7,7 +7,15 @@ import { join } from 'node:path';
 import { afterEach, expect } from 'vitest';
 import { GENESIS_HASH, hashEntry } from '#engine/journal/chain.ts';
 import type { Guard } from '#engine/journal/guard.ts';
-import type { Batch, Entry, Journal, Outgoing, Stamp } from '#engine/journal/journal.ts';
+import type {
+  Batch,
+  Entry,
+  Journal,
+  Outbox,
+  Outgoing,
+  OutboxRow,
+  Stamp,
+} from '#engine/journal/journal.ts';
 import type { Fold } from '#engine/journal/ledger.ts';
 import type { Row } from '#engine/journal/payload.ts';
 import { openSqliteJournal, type SqliteJournalOptions } from '#engine/journal/sqlite.ts';
@@ -146,7 +154,20 @@ const outgoing = fc.record({
   channel: fc.constantFrom('desk', 'risk'),
   lane: fc.constantFrom('critical' as const, 'normal' as const, 'report' as const),
   card: fc.string(),
+  topic: fc.constantFrom(null, 'alert AL-0001', 'approval R-0001'),
+  part: fc.constantFrom('card' as const, 'entry' as const),
 });
+
+/** A message that stands alone. */
+export function messageOf(card: string, more: Partial<Outgoing> = {}): Outgoing {
+  return { channel: 'desk', lane: 'critical', card, topic: null, part: 'card', ...more };
+}
+
+/** Every message of an outbox, oldest first. */
+export function allMessages(outbox: Outbox): readonly OutboxRow[] {
+  const all = { channel: null, topic: null, before: Number.MAX_SAFE_INTEGER, limit: 100_000 };
+  return outbox.page(all).toReversed();
+}
 
 export const anyBatch: fc.Arbitrary<Batch<TillFact>> = fc.record({
   facts: fc.array(anyFact, { minLength: 1, maxLength: 6 }),

@@ -92,7 +92,7 @@ test('degraded stays on its own day and is lifted by the next day’s health', a
   expect(ofKind(world, 'latch.lifted')).toMatchObject([{ latch: 'degraded', way: 'health' }]);
 });
 
-test('books that differ are a failure of health, a second failing day alerts again without a second latch', async () => {
+test('books that differ are a failure of health, a second failing day repeats the alert without a second latch', async () => {
   const world = await begin();
   await runJob(world, { job: 'health', at: '2020-02-24 07:59' });
   const compare = () => Promise.resolve(['cash: desk $1.00, broker $2.00']);
@@ -100,7 +100,8 @@ test('books that differ are a failure of health, a second failing day alerts aga
   expect(failed.lines).toContain('FAILED books: cash: desk $1.00, broker $2.00');
   await runJob(world, { job: 'health', at: '2020-02-25 08:00', ports: { compare } });
   expect(ofKind(world, 'latch.set')).toHaveLength(1);
-  expect(ofKind(world, 'alert.raised').map((row) => row.id)).toEqual(['AL-0001', 'AL-0002']);
+  expect(ofKind(world, 'alert.raised')).toMatchObject([{ id: 'AL-0001', key: 'latch degraded' }]);
+  expect(ofKind(world, 'alert.repeated')).toMatchObject([{ id: 'AL-0001' }]);
 });
 
 test('a latch is no failure of health', async () => {

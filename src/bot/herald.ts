@@ -1,0 +1,328 @@
+// The herald of one platform: a follower of the outbox that carries each message there and writes down how it
+// fared. Nothing is handed over before that is on record; one call a queue is under way; nothing waits for it.
+import type { Outbox, OutboxRow, Posting } from '#engine/journal/journal.ts';
+import type { Chat, ChatMessage } from '#bot/chat.ts';
+import { HeraldBook } from '#bot/herald-book.ts';
+import { ask, cardOf } from '#bot/herald-call.ts';
+import type { After } from '#bot/herald-call.ts';
+import {
+  FIRST_TEMPO,
+  handedOver,
+  lookedUp,
+  nextTempo,
+  notDelivered,
+  sentAt,
+  untried,
+} from '#bot/herald-fate.ts';
+import type { Answer, Moment, Outcome, Tempo } from '#bot/herald-fate.ts';
+import { planNext } from '#bot/herald-plan.ts';
+import type { Lane, Step } from '#bot/herald-plan.ts';
+
+export interface HeraldPorts {
+  /** The monotonic and the wall clock, in milliseconds. */
+  readonly mono: () => number;
+  readonly wall: () => number;
+  readonly after: After;
+  /** A draw in [0, 1). */
+  readonly lot: () => number;
+  readonly log: (text: string) => void;
+  /** What the outbox threw is the store's fault; anything else is a bug, and rises. */
+  readonly isStoreFault: (error: unknown) => boolean;
+}
+
+export interface HeraldParts {
+  readonly chat: Chat;
+  readonly outbox: Outbox;
+  /** What it gets when it is new: what comes, or everything there is. */
+  readonly from: 'now' | 'all';
+  /**
+   * `by-lane` for platforms that can be slow: a stuck report delays nothing CRITICAL. `as-written` for
+   * one that takes a message at once: there all comes in the order it was written.
+   */
+  readonly queues: 'by-lane' | 'as-written';
+  readonly ports: HeraldPorts;
+}
+
+export interface HeraldLook {
+  /** Messages the platform has not got; a thousand may be more. */
+  readonly waiting: number;
+  /** The age of the oldest of them on the wall clock; 0 when there is none. */
+  readonly oldestMs: number;
+  /** What went wrong last, until something goes right. */
+  readonly lastFault: string | null;
+}
+
+export interface Herald {
+  /** Something may have been written. */
+  wake(): void;
+  look(): HeraldLook;
+  /** Delivers what can be delivered at once, and no longer than this; then it is silent. */
+  stop(graceMs: number): Promise<void>;
+}
+
+interface Queue {
+  readonly lanes: readonly Lane[];
+  /** When the batch under way began; null at rest. */
+  busySince: number | null;
+  tempo: Tempo;
+  restUntil: number;
+  /** Looks further when all it sees has to wait. */
+  width: number;
+}
+
+/** What is written within this time leaves together. */
+const PACE_MS = 40;
+const POLL_MS = 200;
+/** A less urgent queue lets the more urgent one go first for so long, then both go on. */
+const PATIENCE_MS = 1_000;
+/** A batch that takes longer is taken up anew, with what came meanwhile. */
+const BATCH_MS = 250;
+const STORE_AGAIN_MS = 1_000;
+const LOOK = 64;
+const WIDEST = 64;
+const MOST_COUNTED = 1_000;
+const QUEUES: Readonly<Record<HeraldParts['queues'], readonly (readonly Lane[])[]>> = {
+  'by-lane': [['critical'], ['normal'], ['report']],
+  'as-written': [['critical', 'normal', 'report']],
+};
+
+export function openHerald(parts: HeraldParts): Herald {
+  return new PlatformHerald(parts);
+}
+
+class PlatformHerald implements Herald {
+  readonly #parts: HeraldParts;
+  readonly #name: string;
+  readonly #queues: readonly Queue[];
+  readonly #book: HeraldBook;
+  readonly #busy = new Set<string>();
+  #timer: { readonly at: number; readonly off: () => void } | null = null;
+  #lastRound = Number.NEGATIVE_INFINITY;
+  #stopped: Promise<void> | null = null;
+  #closing: (() => void) | null = null;
+  #closed = false;
+
+  constructor(parts: HeraldParts) {
+    const { chat, outbox, from, ports } = parts;
+    this.#parts = parts;
+    this.#name = chat.name;
+    this.#book = new HeraldBook({ platform: chat.name, outbox, from, ...ports });
+    this.#queues = QUEUES[parts.queues].map((lanes) => {
+      return { lanes, busySince: null, tempo: FIRST_TEMPO, restUntil: 0, width: 1 };
+    });
+    this.#wakeIn(0);
+  }
+
+  wake(): void {
+    this.#wakeIn(Math.max(0, this.#lastRound + PACE_MS - this.#parts.ports.mono()));
+  }
+
+  look(): HeraldLook {
+    try {
+      const due = this.#book.unfinished(this.#parts.outbox.due(this.#name, MOST_COUNTED));
+      const oldest = due[0]?.row.wall ?? this.#parts.ports.wall();
+      return {
+        waiting: due.length,
+        oldestMs: Math.max(0, this.#parts.ports.wall() - oldest),
+        lastFault: this.#book.lastFault,
+      };
+    } catch (error) {
+      this.#book.storeFailed(error);
+      return { waiting: 0, oldestMs: 0, lastFault: this.#book.lastFault };
+    }
+  }
+
+  stop(graceMs: number): Promise<void> {
+    this.#stopped ??= new Promise<void>((resolve) => {
+      const off = this.#parts.ports.after(graceMs, () => this.#close());
+      this.#closing = () => {
+        off();
+        resolve();
+      };
+      this.#wakeIn(0);
+    });
+    return this.#stopped;
+  }
+
+  #wakeIn(ms: number): void {
+    if (this.#closed) return;
+    const { mono, after } = this.#parts.ports;
+    const at = mono() + ms;
+    if (this.#timer !== null && this.#timer.at <= at) return;
+    this.#timer?.off();
+    this.#timer = { at, off: after(ms, () => this.#round()) };
+  }
+
+  #round(): void {
+    this.#timer = null;
+    const now = this.#parts.ports.mono();
+    this.#lastRound = now;
+    let again = now + POLL_MS;
+    let begun = false;
+    try {
+      for (const queue of this.#queues) {
+        if (queue.busySince === null) {
+          again = Math.min(again, this.#begin(queue, now));
+          begun ||= queue.busySince !== null;
+        }
+        if (queue.busySince !== null && now - queue.busySince < PATIENCE_MS) break;
+      }
+    } catch (error) {
+      this.#book.storeFailed(error);
+      again = now + STORE_AGAIN_MS;
+    }
+    const idle = this.#queues.every((queue) => queue.busySince === null);
+    if (this.#closing !== null && idle && again > now) return this.#close();
+    // What is begun takes along what is not on record yet.
+    if (!begun) this.#book.record([]);
+    this.#wakeIn(Math.max(this.#closing === null ? PACE_MS : 0, again - now));
+  }
+
+  #close(): void {
+    this.#book.record([]);
+    this.#closed = true;
+    this.#timer?.off();
+    this.#closing?.();
+  }
+
+  /** Begins what can be done in a queue; answers when to look again if that is nothing. */
+  #begin(queue: Queue, now: number): number {
+    if (now < queue.restUntil) return queue.restUntil;
+    const [first = 'critical', ...more] = queue.lanes;
+    const hurried = queue.tempo.slow && more.length > 0 ? this.#take(queue, [first], now) : null;
+    return hurried === now ? now : this.#take(queue, queue.lanes, now);
+  }
+
+  #take(queue: Queue, lanes: readonly Lane[], now: number): number {
+    const limit = LOOK * queue.width;
+    const { queue: due, full } = this.#book.due(lanes, limit);
+    const { steps, again } = planNext({
+      lanes,
+      queue: due,
+      busy: this.#busy,
+      placeOf: (topic) => this.#book.placeOf(topic),
+      now,
+      most: queue.tempo.size,
+    });
+    if (steps.length > 0) {
+      queue.busySince = now;
+      for (const step of steps) this.#busy.add(step.thread);
+      void this.#work(queue, steps);
+      return now;
+    }
+    const wider = full && queue.width < WIDEST;
+    queue.width = wider ? queue.width * 2 : Math.max(1, queue.width / 2);
+    return wider ? now : again;
+  }
+
+  async #work(queue: Queue, steps: readonly Step[]): Promise<void> {
+    const { mono } = this.#parts.ports;
+    const began = mono();
+    const stuck = new Set<string>();
+    const count = { gone: 0, misses: 0 };
+    try {
+      const sending = this.#handOver(queue, steps);
+      for (const step of steps) {
+        const posting = sending.get(step.row.id);
+        const waits = stuck.has(step.thread) || mono() - began > BATCH_MS;
+        if (waits) this.#putBack(step, posting);
+        else {
+          const gone = await this.#carryOut(step, posting);
+          if (this.#closed) return;
+          if (gone === 'gone') count.gone += 1;
+          else stuck.add(step.thread);
+          if (gone === 'missed') count.misses += 1;
+        }
+      }
+    } catch (error) {
+      this.#book.storeFailed(error);
+    }
+    for (const step of steps) this.#busy.delete(step.thread);
+    queue.tempo = nextTempo(queue.tempo, { tookMs: mono() - began, ...count });
+    queue.restUntil = Math.max(queue.restUntil, mono() + queue.tempo.restMs);
+    queue.busySince = null;
+    this.wake();
+  }
+
+  /** Puts on record what is handed over next. On a full disk only the urgent goes, and is kept in mind. */
+  #handOver(queue: Queue, steps: readonly Step[]): ReadonlyMap<number, Posting> {
+    const wall = this.#parts.ports.wall();
+    const all = steps
+      .filter((step) => step.kind === 'deliver')
+      .map((step) => {
+        const before = step.posting ?? untried(this.#name, step.row);
+        return { urgent: step.urgent, posting: handedOver(before, wall) };
+      });
+    const recorded = all.length === 0 || this.#book.record(all.map((one) => one.posting));
+    if (!recorded) queue.restUntil = this.#parts.ports.mono() + STORE_AGAIN_MS;
+    const handed = recorded ? all : all.filter((one) => one.urgent);
+    return new Map(handed.map(({ posting }) => [posting.message, posting]));
+  }
+
+  /** It was put on record as handed over, and was not. */
+  #putBack(step: Step, sending: Posting | undefined): void {
+    if (step.kind !== 'deliver' || sending === undefined) return;
+    const before = step.posting ?? untried(this.#name, step.row);
+    this.#book.keep(step.row, { posting: { ...before, state: 'waiting' }, hold: step.hold });
+  }
+
+  /** `gone`: the thread may go on. */
+  async #carryOut(step: Step, sending: Posting | undefined): Promise<'gone' | 'held' | 'missed'> {
+    const { row } = step;
+    const { chat, ports } = this.#parts;
+    switch (step.kind) {
+      case 'skip': {
+        const place = row.topic === null ? null : this.#book.placeOf(row.topic);
+        if (place === null) return 'held';
+        const posting = sentAt(step.posting ?? untried(this.#name, row), place);
+        this.#book.keep(row, { posting, hold: null });
+        return 'gone';
+      }
+      case 'look-up': {
+        const { posting, urgent, edit } = step;
+        const message = this.#message(row, posting);
+        const answer = await ask(ports.after, () => chat.find(message));
+        if (this.#closed) return 'held';
+        const hold = step.hold ?? { until: 0, urgent: 0, settled: 0 };
+        const before = { posting, hold, hurry: urgent && !edit };
+        const outcome = lookedUp(before, answer, this.#moment());
+        return this.#settle(row, outcome, answer);
+      }
+      case 'deliver': {
+        if (sending === undefined) return 'held';
+        const message = this.#message(row, sending);
+        const answer = await ask(ports.after, () => chat.deliver(message));
+        if (this.#closed) return 'held';
+        const outcome: Outcome =
+          answer.kind === 'answered'
+            ? { posting: sentAt(sending, answer.value), hold: null }
+            : notDelivered(sending, answer, this.#moment());
+        return this.#settle(row, outcome, answer);
+      }
+    }
+  }
+
+  #settle(row: OutboxRow, outcome: Outcome, answer: Answer<unknown>): 'gone' | 'held' | 'missed' {
+    const { state } = outcome.posting;
+    this.#book.keep(row, outcome);
+    this.#book.lastFault = answer.kind === 'failed' ? answer.fault : null;
+    if (state === 'refused')
+      this.#parts.ports.log(
+        `${this.#name} refused message ${row.id} of ${row.channel}: ${this.#book.lastFault ?? ''}`,
+      );
+    if (state === 'sent' || state === 'refused') return 'gone';
+    return answer.kind === 'failed' ? 'missed' : 'held';
+  }
+
+  #message(row: OutboxRow, posting: Posting): ChatMessage {
+    const { id, channel, lane, topic, part, wall } = row;
+    const place = topic === null ? null : this.#book.placeOf(topic);
+    const { repeat } = posting;
+    return { id, channel, lane, topic, part, card: cardOf(row), wall, place, repeat };
+  }
+
+  #moment(): Moment {
+    const { mono, wall, lot } = this.#parts.ports;
+    return { mono: mono(), wall: wall(), lot: lot() };
+  }
+}

@@ -1,0 +1,152 @@
+// The card of an alert, and what its thread says: what happened and how bad, what the desk did by itself,
+// who has it, who is called next and when. One alert is one card, replaced in place, and one thread.
+import type { Button, CardState, Channel, Field } from '#bot/card.ts';
+import { alertTopic, critical, entry, good, info, nameOf, press, warn } from '#bot/draft.ts';
+import type { Draft, News } from '#bot/draft.ts';
+import { formatDayEt } from '#engine/model/time.ts';
+import type { Alert } from '#runbook/alert.ts';
+import type { AlertFact, NoteKept, Severity } from '#runbook/fact.ts';
+
+const CHANNEL: Channel = 'alerts';
+/** What is halted needs no button to halt it. */
+const HALTED_ALREADY: ReadonlySet<string> = new Set(['latch manual', 'latch kill-file']);
+
+function loud(severity: Severity, draft: Draft): Draft {
+  if (severity === 'CRITICAL') return critical(draft);
+  return severity === 'WARNING' ? warn(draft) : draft;
+}
+
+/** "14:07 ET" on people's clock, which a demo has beside its own. */
+function wallText(news: News, wall: number): string {
+  const demo = news.after.engine.desk?.deskKind === 'demo';
+  return `${formatDayEt(wall).slice(11)}${demo ? ' by your clock' : ''}`;
+}
+
+function alertOf(news: News, id: string): Alert | undefined {
+  return news.after.runbook.alerts.byId[id];
+}
+
+/** "Ana -> Ben at 14:07 ET -> Sam at 14:12 ET": who was called, and who would be next. */
+function ladderText(news: News, alert: Alert): string {
+  return alert.ladder
+    .map((rung, at) => {
+      const name = nameOf(news, rung.person);
+      return at < alert.rung ? name : `${name} at ${wallText(news, rung.wall)}`;
+    })
+    .join(' \u2192 ');
+}
+
+/** Who has it, or who is called and when; a field of the card. */
+function whoHasIt(news: News, alert: Alert): Field {
+  const owner = alert.owner === null ? 'nobody' : nameOf(news, alert.owner);
+  switch (alert.status) {
+    case 'acknowledged':
+      return { name: 'Has it', value: owner };
+    case 'silenced':
+      return {
+        name: 'Silent',
+        value: `until ${wallText(news, alert.silencedUntil ?? 0)}: ${alert.silencedWhy ?? ''}`,
+      };
+    case 'resolved':
+      return { name: 'Had it', value: owner };
+    case 'firing':
+      return {
+        name: 'On call',
+        value: alert.ladder.length === 0 ? 'nobody is paged for this' : ladderText(news, alert),
+      };
+  }
+}
+
+function reasonButton(label: string, words: readonly string[], says: string): Button {
+  return {
+    label,
+    style: 'plain',
+    words: [...words, '{reason}'],
+    asks: [{ name: 'reason', says, needed: true }],
+  };
+}
+
+function buttonsOf(alert: Alert): readonly Button[] {
+  const { id } = alert;
+  if (alert.status === 'resolved') return [press('Timeline', 'timeline', id)];
+  const ack = { ...press('Acknowledge', 'ack', id), style: 'good' as const };
+  const halt: Button = { ...press('Halt', 'halt', `${id}:`, alert.text), style: 'danger' };
+  const silence: Button = {
+    label: 'Silence\u2026',
+    style: 'plain',
+    words: ['silence', id, '{span}', '{reason}'],
+    asks: [
+      { name: 'span', says: 'For how long, like 30m or 2h', needed: true },
+      { name: 'reason', says: 'Why', needed: true },
+    ],
+  };
+  return [
+    ...(alert.status === 'firing' ? [ack] : []),
+    ...(HALTED_ALREADY.has(alert.key) ? [] : [halt]),
+    press('Escalate', 'escalate', id),
+    silence,
+    reasonButton('Resolve\u2026', ['resolve', id], 'The cause, for the record'),
+    press('Timeline', 'timeline', id),
+  ];
+}
+
+function cardOf(news: News, alert: Alert): Draft {
+  const state: CardState = alert.status;
+  const over = alert.status === 'resolved';
+  const draft: Draft = {
+    ...info(CHANNEL, `${alert.text}  ${alert.id}`, [
+      `The desk did: ${alert.did}`,
+      ...(alert.cause === null ? [] : [`Cause: ${alert.cause}`]),
+    ]),
+    topic: alertTopic(alert.id),
+    state,
+    fields: [
+      whoHasIt(news, alert),
+      { name: 'Since', value: formatDayEt(alert.raisedDesk) },
+      ...(alert.count > 1 ? [{ name: 'Seen', value: `${alert.count} times` }] : []),
+      ...(alert.procedure === null ? [] : [{ name: 'Procedure', value: alert.procedure }]),
+      { name: 'Rule', value: alert.rule },
+    ],
+    buttons: buttonsOf(alert),
+  };
+  return over ? good(draft) : loud(alert.severity, draft);
+}
+
+type Change = Exclude<AlertFact, { readonly kind: 'alert.raised' | 'alert.repeated' }>;
+
+/** What its thread says of a change. */
+function changeTitle(news: News, fact: Change, alert: Alert): string {
+  switch (fact.kind) {
+    case 'alert.acknowledged':
+      return `${fact.id} acknowledged by ${nameOf(news, fact.person)}; nobody else is called`;
+    case 'alert.escalated':
+      return fact.by === 'ladder'
+        ? `${fact.id} paged ${nameOf(news, fact.to)}: ${alert.text}`
+        : `${fact.id} paged ${nameOf(news, fact.to)}, asked by ${nameOf(news, fact.by)}`;
+    case 'alert.assigned':
+      return `${fact.id} given to ${nameOf(news, fact.to)} by ${nameOf(news, fact.by)}`;
+    case 'alert.silenced':
+      return `${fact.id} silenced by ${nameOf(news, fact.person)} until ${wallText(news, fact.untilWall)}: ${fact.why}`;
+    case 'alert.woken':
+      return `${fact.id} fires again: its silence ran out`;
+    case 'alert.resolved':
+      return `${fact.id} resolved by ${nameOf(news, fact.by)}: ${fact.cause}`;
+  }
+}
+
+export function sayAlertFact(news: News, fact: AlertFact): readonly Draft[] {
+  const alert = alertOf(news, fact.id);
+  if (alert === undefined) return [];
+  const card = cardOf(news, alert);
+  if (fact.kind === 'alert.raised' || fact.kind === 'alert.repeated') return [card];
+  const said = entry(alertTopic(fact.id), CHANNEL, changeTitle(news, fact, alert));
+  if (fact.kind === 'alert.resolved') return [card, good(said)];
+  const calls = fact.kind === 'alert.escalated' || fact.kind === 'alert.woken';
+  return [card, calls ? loud(alert.severity, said) : said];
+}
+
+/** A note stands in its thread, in its writer's words. */
+export function sayNote(news: News, fact: NoteKept): Draft {
+  const channel: Channel = fact.topic.startsWith('approval ') ? 'approvals' : CHANNEL;
+  return entry(fact.topic, channel, `${nameOf(news, fact.person)}: ${fact.text}`);
+}

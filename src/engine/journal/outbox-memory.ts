@@ -1,0 +1,119 @@
+// The outbox in memory: the same messages, postings and answers as the one on disk, kept in lists. A test
+// tries both side by side.
+import type { Due, Outbox, Outgoing, OutboxRow, Posting } from '#engine/journal/journal.ts';
+
+export interface MemoryOutbox {
+  readonly messages: Outbox;
+  /** The messages that leave with a batch. */
+  write(messages: readonly Outgoing[], at: Pick<OutboxRow, 'seq' | 'desk' | 'wall'>): void;
+}
+
+/** What one platform has not got, and how every message it was handed fared. */
+interface Follower {
+  /** Messages up to this one were written before it joined, and are not its own. */
+  readonly joined: number;
+  /** In the order of the ids: they are added as they are written. */
+  readonly open: Set<OutboxRow>;
+  readonly postings: Map<number, Posting>;
+  /** Where the newest card of each topic stands. */
+  readonly places: Map<string, { readonly message: number; readonly place: string }>;
+}
+
+const FINISHED: readonly Posting['state'][] = ['sent', 'refused'];
+
+export function openMemoryOutbox(checkOpen: () => void): MemoryOutbox {
+  const rows: OutboxRow[] = [];
+  const followers = new Map<string, Follower>();
+
+  function followerOf(platform: string): Follower {
+    const follower = followers.get(platform);
+    if (follower === undefined) throw new RangeError(`no platform ${platform} follows the outbox`);
+    return follower;
+  }
+  function rowOf(message: number): OutboxRow {
+    const row = rows[message - 1];
+    if (row === undefined) throw new RangeError(`the outbox has no message ${message}`);
+    return row;
+  }
+
+  const messages: Outbox = {
+    join(platform, from) {
+      checkOpen();
+      if (followers.has(platform)) return 'known';
+      const open = new Set(from === 'all' ? rows : []);
+      const joined = from === 'all' ? 0 : rows.length;
+      followers.set(platform, { joined, open, postings: new Map(), places: new Map() });
+      return 'joined';
+    },
+    due(platform, limit, only) {
+      checkOpen();
+      const follower = followers.get(platform);
+      return follower === undefined ? [] : dueOf(follower, limit, only);
+    },
+    record(postings) {
+      checkOpen();
+      const found = postings.map(
+        (posting) => [followerOf(posting.platform), rowOf(posting.message), posting] as const,
+      );
+      for (const [follower, row, { platform }] of found)
+        if (row.id <= follower.joined)
+          throw new RangeError(`message ${row.id} was written before ${platform} joined`);
+      for (const [follower, row, posting] of found) put(follower, row, posting);
+    },
+    placeOf(platform, topic) {
+      checkOpen();
+      return followers.get(platform)?.places.get(topic)?.place ?? null;
+    },
+    page({ channel, topic, before, limit }) {
+      checkOpen();
+      const found: OutboxRow[] = [];
+      const newest = Math.min(rows.length, before - 1);
+      for (let at = newest - 1; at >= 0 && found.length < limit; at -= 1) {
+        const row = rows[at];
+        if (row === undefined) break;
+        if (channel !== null && row.channel !== channel) continue;
+        if (topic !== null && row.topic !== topic) continue;
+        found.push(row);
+      }
+      return found;
+    },
+  };
+  return {
+    messages,
+    write(outgoing, { seq, desk, wall }) {
+      for (const message of outgoing) {
+        const row = { ...message, id: rows.length + 1, seq, desk, wall };
+        rows.push(row);
+        for (const { open } of followers.values()) open.add(row);
+      }
+    },
+  };
+}
+
+function isOf(row: OutboxRow, only: Parameters<Outbox['due']>[2]): boolean {
+  if (only === undefined) return true;
+  return 'topic' in only ? row.topic === only.topic : row.lane === only.lane;
+}
+
+function put(follower: Follower, row: OutboxRow, posting: Posting): void {
+  const before = follower.postings.get(row.id);
+  if (before !== undefined && FINISHED.includes(before.state)) return;
+  follower.postings.set(row.id, posting);
+  const { state, place } = posting;
+  if (FINISHED.includes(state)) follower.open.delete(row);
+  if (state !== 'sent' || place === null || row.topic === null || row.part !== 'card') return;
+  if ((follower.places.get(row.topic)?.message ?? 0) < row.id)
+    follower.places.set(row.topic, { message: row.id, place });
+}
+
+function dueOf(follower: Follower, limit: number, only: Parameters<Outbox['due']>[2]): Due[] {
+  const found: Due[] = [];
+  for (const row of follower.open) {
+    if (found.length >= limit) break;
+    if (!isOf(row, only)) continue;
+    const posting = follower.postings.get(row.id) ?? null;
+    const tried = posting !== null && !(posting.state === 'waiting' && posting.tries === 0);
+    found.push({ row, posting: tried ? posting : null });
+  }
+  return found;
+}

@@ -1,0 +1,90 @@
+// Tending alerts as a procedure: one press, one turn, and words for what it changed. Every refusal is on
+// record before it is given, as everywhere.
+import type { Result } from '#engine/model/result.ts';
+import { stillTrue } from '#runbook/watch.ts';
+import type { AlertAct, Outcome } from '#runbook/desk.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import type { Decide, Machine } from '#runbook/machine.ts';
+import type { Account } from '#runbook/person.ts';
+import { personNamed } from '#runbook/person.ts';
+import { authorised, done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/tend.ts';
+import type { Hand } from '#runbook/tend.ts';
+
+function commandOf(act: AlertAct): string {
+  switch (act.does) {
+    case 'acknowledge':
+      return `ack ${act.id}`;
+    case 'note':
+      return `note ${act.topic.replace(/^\w+ /, '')}`;
+    case 'resolve':
+    case 'escalate':
+    case 'assign':
+    case 'silence':
+      return `${act.does} ${act.id}`;
+  }
+}
+
+function decide(machine: Machine, act: AlertAct, hand: Hand): Decide {
+  return (state, _seen, bench): Result<readonly DeskFact[]> => {
+    const { alerts } = state.runbook;
+    const { roster } = bench;
+    switch (act.does) {
+      case 'acknowledge':
+        return acknowledge(alerts, act, hand);
+      case 'resolve': {
+        const still = (row: Parameters<typeof stillTrue>[2]): string | null =>
+          stillTrue(machine.alerting, state, row);
+        return resolve(alerts, { ...act, still }, hand);
+      }
+      case 'escalate':
+        return escalate(alerts, { ...act, roster }, hand);
+      case 'assign':
+        return assign(alerts, { ...act, roster }, hand);
+      case 'silence':
+        return silence(alerts, { ...act, clock: bench }, hand);
+      case 'note':
+        return keepNote(state.runbook, act, hand);
+    }
+  };
+}
+
+/** What one fact of it says to whoever pressed. */
+function said(machine: Machine, fact: DeskFact, hand: Hand): string | null {
+  const { roster } = machine.state().runbook;
+  const name = (id: string): string => personNamed(roster, id)?.name ?? id;
+  switch (fact.kind) {
+    case 'alert.acknowledged':
+      return `${fact.id} is ${hand.person.name}\u2019s: acknowledged, nobody else is called. When it is over: resolve ${fact.id} <cause>.`;
+    case 'alert.resolved':
+      return `${fact.id} is resolved: ${fact.cause}`;
+    case 'alert.escalated':
+      return `${fact.id}: ${name(fact.to)} is paged.`;
+    case 'alert.assigned':
+      return `${fact.id} is given to ${name(fact.to)}.`;
+    case 'alert.silenced':
+      return `${fact.id} is silent for ${spanText(fact.untilWall - machine.clocks.wall())}: ${fact.why}. Then it fires again by itself.`;
+    case 'note.kept':
+      return `Kept as a note of ${fact.topic.replace(/^\w+ /, '')}.`;
+    default:
+      return null;
+  }
+}
+
+/** "2h", "45m": whole minutes, rounded up. */
+function spanText(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
+}
+
+export function tendAlert(machine: Machine, by: Account, act: AlertAct): Outcome {
+  const pressed = { command: commandOf(act), by };
+  const who = authorised(machine, by, 'tend-alert');
+  if (!who.ok) return refused(machine, pressed, who.refusal);
+  const hand: Hand = { person: who.value, account: by };
+  const turned = pressTurn(machine, pressed, decide(machine, act, hand));
+  if (!turned.ok) return turned;
+  const lines = turned.value.flatMap((fact) => said(machine, fact, hand) ?? []);
+  const about = act.does === 'note' ? { topic: act.topic } : { alert: act.id };
+  return done(lines.join('\n'), about);
+}
