@@ -74,7 +74,7 @@ async function onePerson(index: number, token: string): Promise<readonly number[
   return times;
 }
 
-/** The desk's own loop, as its health page tells it: how late timers are, since it was last asked. */
+/** The desk's own loop, as its health page tells it: how late timers were in the last seconds. */
 async function loopDelay(): Promise<number> {
   const response = await fetch(`${ORIGIN}/health`);
   const health = (await response.json()) as { readonly loopP99Ms?: number };
@@ -93,7 +93,6 @@ export function measureRoom(tell: Tell): Promise<Figure> {
       await desk.firstAnswer((answer) => answer.code !== 'DESK_STARTING');
       const browsers = await openBrowsers();
       await wait(2_000);
-      await loopDelay();
       browsers.send('begin');
       const key = await token();
       const people = Array.from({ length: PEOPLE }, (_, index) => onePerson(index, key));

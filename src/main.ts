@@ -25,7 +25,7 @@ const USAGE = `Twokey, a trading desk run from chat.
   ./desk help                   what you can ask of the running desk
   ./desk init --real            make a real (paper) desk
 
-  PORT (8080) /health · STATE_DIR (state/) · ANCHOR_DIR · TWOKEY_TRADING (on|off)
+  PORT (8080) the room, http://127.0.0.1:8080 · STATE_DIR (state/) · ANCHOR_DIR · TWOKEY_TRADING (on|off)
 `;
 
 function say(text: string): void {

@@ -10,23 +10,14 @@ import type {
 import type { LatchLifted, LatchName, LatchSet } from '#engine/risk/latch.ts';
 import { formatCents, formatGain, formatPrice, formatQty, notional } from '#engine/model/money.ts';
 import type { OrderTerms } from '#engine/broker/broker.ts';
-import {
-  alertTopic,
-  bad,
-  batchHas,
-  critical,
-  entry,
-  good,
-  info,
-  nameOf,
-  warn,
-} from '#bot/draft.ts';
+import { bad, batchHas, critical, entry, good, info, nameOf, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { counted, listed } from '#bot/text.ts';
+import { CRITICAL_LATCHES } from '#runbook/alert-guards.ts';
+import { alertOfKey, alertTopic } from '#runbook/alert.ts';
 import { latchLiftedBy } from '#runbook/picture.ts';
 import { limitChanges } from '#runbook/proposal.ts';
-
-const CRITICAL_LATCHES: readonly LatchName[] = ['manual', 'kill-file', 'emergency', 'self-halt'];
+import { latchAlertKey } from '#runbook/watch.ts';
 
 function termsText(terms: OrderTerms): string {
   switch (terms.type) {
@@ -89,14 +80,23 @@ function sayTrade(fact: TradeClosed): Draft {
 
 /** The alert that tells of a latch, while it is open. */
 function alertOfLatch(news: News, latch: LatchName): string | null {
-  const open = Object.values(news.after.runbook.alerts.byId);
-  const found = open.find((alert) => alert.key === `latch ${latch}` && alert.status !== 'resolved');
-  return found?.id ?? null;
+  const { engine, runbook } = news.after;
+  return alertOfKey(runbook.alerts, latchAlertKey(latch, engine.latches))?.id ?? null;
 }
 
 function latchTitle(fact: LatchSet): string {
   if (fact.latch === 'manual') return `HALTED: ${fact.reason}`;
   return `${fact.level === 'halted' ? 'HALTED' : 'No new risk'}: latch ${fact.latch}: ${fact.reason}`;
+}
+
+/** An alert raised with its latch says it on its card; one that stood before is told in its thread. */
+function sayJoined(news: News, fact: LatchSet, alert: string): Draft | null {
+  const stood = news.before.runbook.alerts.byId[alert] !== undefined;
+  const confirmed = news.facts.some(
+    (other) => other.kind === 'latch.set' && other.latch === 'manual',
+  );
+  if (!stood || (fact.latch === 'kill-file' && confirmed)) return null;
+  return critical(entry(alertTopic(alert), 'alerts', latchTitle(fact)));
 }
 
 function sayLatchSet(news: News, fact: LatchSet): Draft | null {
@@ -114,8 +114,7 @@ function sayLatchSet(news: News, fact: LatchSet): Draft | null {
       alert === null ? info('alerts', title) : entry(alertTopic(alert), 'alerts', title),
     );
   }
-  // Its alert's card says it.
-  if (alert !== null) return null;
+  if (alert !== null) return sayJoined(news, fact, alert);
   const draft = info('alerts', latchTitle(fact), [
     fact.level === 'halted'
       ? 'The desk did: refuses entries and exits by strategy; closes and stops pass.'
@@ -138,12 +137,13 @@ function sayDifference(news: News, lines: readonly string[]): Draft | null {
   const last = news.before.engine.compared;
   const same = last !== null && !last.clean && last.lines.join('\n') === lines.join('\n');
   if (same) return null;
+  const title = `Books differ from the broker\u2019s: ${counted(lines.length, 'difference')}`;
+  const alert = alertOfLatch(news, 'books-differ');
+  // The alert's card has room for a line or two; all of them stand in its thread.
   return warn(
-    info(
-      'alerts',
-      `Books differ from the broker\u2019s: ${counted(lines.length, 'difference')}`,
-      lines,
-    ),
+    alert === null
+      ? info('alerts', title, lines)
+      : entry(alertTopic(alert), 'alerts', title, lines),
   );
 }
 

@@ -86,14 +86,15 @@ function isCardOf(draft: Draft, topic: string | null): boolean {
   return topic !== null && draft.part === 'card' && draft.topic === topic;
 }
 
-/** A topic has one card a batch: its last, where its first would stand, ahead of its entries. */
+/** A topic has one card a batch: its last, ahead of all its entries. */
 function oneCardEach(drafts: readonly Draft[]): readonly Draft[] {
   return drafts.flatMap((draft, index) => {
-    if (draft.topic === null || draft.part !== 'card') return [draft];
-    const first = drafts.findIndex((other) => isCardOf(other, draft.topic));
-    return first === index
-      ? [drafts.findLast((other) => isCardOf(other, draft.topic)) ?? draft]
-      : [];
+    if (draft.topic === null) return [draft];
+    const own = draft.part === 'card' ? [] : [draft];
+    const first = drafts.findIndex((other) => other.topic === draft.topic);
+    if (first !== index) return own;
+    const card = drafts.findLast((other) => isCardOf(other, draft.topic));
+    return card === undefined ? own : [card, ...own];
   });
 }
 

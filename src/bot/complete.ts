@@ -136,7 +136,8 @@ function valuesOf(typing: Typing, arg: Arg): readonly Candidate[] {
 
 /** Values that begin as typed, then those that hold it; where there are none, those a slip away. */
 function matching(values: readonly Candidate[], partial: string): readonly Candidate[] {
-  const low = partial.toLowerCase();
+  // People are written "@ben" as often as "ben".
+  const low = partial.toLowerCase().replace(/^@/, '');
   const begins = values.filter(({ value }) => value.toLowerCase().startsWith(low));
   if (low === '') return begins;
   const holds = values.filter(({ value }) => value.toLowerCase().includes(low));

@@ -69,10 +69,6 @@ export function approvalTopic(id: string): string {
   return `approval ${id}`;
 }
 
-export function alertTopic(id: string): string {
-  return `alert ${id}`;
-}
-
 /** A button that says its words as they are. */
 export function press(label: string, ...words: readonly string[]): Button {
   return { label, style: 'plain', words, asks: [] };

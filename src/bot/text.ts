@@ -1,8 +1,9 @@
 // Text for people: cleaned of what could drive a terminal or a chat, measured, wrapped and cut. Nothing
 // here knows what the text is about, and every answer and card passes through `plain`.
 
-// Controls, invisible marks that turn text around, and Unicode's own line breaks; never the line feed.
-const UNSAFE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+// Controls, invisible marks that turn text around, halves of letters, and Unicode's own line breaks; never
+// the line feed.
+const UNSAFE = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Text in which nothing but line breaks moves the cursor; tabs and the like become spaces. */
 export function plain(text: string): string {

@@ -15,7 +15,8 @@ const TELLS: ReadonlySet<string> = new Set(
     'is was were are am be been has had have will would should could can may might must did does do ' +
     'if when unless once until while after only not never or and of by at than as then because so ' +
     "isn't wasn't won't can't didn't doesn't don't shouldn't came comes went gets got needs need seems " +
-    'request requests message messages mail button yet'
+    'request requests message messages mail button buttons yet cannot later tomorrow whenever nothing ' +
+    'nobody lifted cancelled canceled happened announced worked works'
   ).split(' '),
 );
 
@@ -23,6 +24,21 @@ const TELLS: ReadonlySet<string> = new Set(
 const CONDITIONS: ReadonlySet<string> = new Set(
   'if when unless once until while after only'.split(' '),
 );
+
+/** A key is turned by words that hold none of these, wherever they stand: "approve it, but not today". */
+const DOUBTS: ReadonlySet<string> = new Set([
+  ...CONDITIONS,
+  ...(
+    'no not never none nothing nobody neither nor cannot but wait waiting hold later early tomorrow ' +
+    'pending maybe perhaps yet before whenever whether without deny denied reject rejected refuse ' +
+    'refused disapprove cancel cancelled canceled expired wrong fail fails failed error broken mistake ' +
+    'kidding joking jk lol oops test testing why what who how which where takes says sounds seems works ' +
+    'dont nope nah nvm nevermind undo revert stop ignore disregard except provided subject conditional ' +
+    'conditionally assuming given depends else withdraw withdrawn retract shall should could would ' +
+    'premature soon risky dangerous unsure uncertain doubt doubtful disagree object objection against ' +
+    'veto bad hm hmm'
+  ).split(' '),
+]);
 
 /** How people go on after "ack" without meaning anything else. */
 const GOES_ON: ReadonlySet<string> = new Set(
@@ -51,7 +67,9 @@ function asked({ rest, whole }: Typed): string | null {
 }
 
 function firstWord(text: string): string {
-  return (text.split(/\s+/u)[0] ?? '').toLowerCase().replace(/[.,:;!]+$/u, '');
+  const word = (text.split(/\s+/u)[0] ?? '').toLowerCase().replace(/[.,:;!]+$/u, '');
+  // A phone bends the apostrophe of "doesn't".
+  return word.replaceAll('\u2019', "'");
 }
 
 /** What was asked for, unless the sentence only tells or sets a condition; null then. */
@@ -141,8 +159,38 @@ function readDeny(typed: Typed): string | null {
   return rest === null || CONDITIONS.has(firstWord(rest)) ? null : rest;
 }
 
+function isDoubted(rest: string): boolean {
+  const words = rest.toLowerCase().replaceAll('\u2019', "'");
+  return (words.match(/[\p{L}']+/gu) ?? []).some((word) => {
+    const bare = word.replace(/^'+|'+$/gu, '');
+    return DOUBTS.has(bare) || bare.endsWith("n't");
+  });
+}
+
+/** "approve", "approve books equal": nothing doubted, asked, or said of another request. */
+function readApprove(typed: Typed, id: string): string | null {
+  const rest = ordered(typed);
+  // "approve ..." is somebody still thinking.
+  if (rest === null || /[?\u00bf\u061f\uff1f\u2026]|\.\./u.test(typed.rest)) return null;
+  if (rest === '') return rest;
+  const others = (rest.match(/\bR-?\d+/giu) ?? []).some((one) => one.toUpperCase() !== id);
+  // "approve 19" may mean another request, and a sign alone may mean anything.
+  return others || !/\p{L}/u.test(rest) || isDoubted(rest) ? null : rest;
+}
+
+function requestRest(id: string, typed: Typed): string | null {
+  switch (typed.verb) {
+    case 'deny':
+      return readDeny(typed);
+    case 'approve':
+      return readApprove(typed, id);
+    default:
+      return ordered(typed);
+  }
+}
+
 function requestCommand(id: string, typed: Typed): readonly string[] | null {
-  const rest = typed.verb === 'deny' ? readDeny(typed) : ordered(typed);
+  const rest = requestRest(id, typed);
   if (rest === null) return null;
   switch (typed.verb) {
     case 'approve':

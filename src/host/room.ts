@@ -28,20 +28,37 @@ export interface HouseRoom {
 }
 
 const LOOP_RESOLUTION_MS = 10;
-
-type LoopDelay = ReturnType<typeof monitorEventLoopDelay>;
+/** What is told covers the last whole window and the one under way. */
+const LOOP_WINDOW_MS = 10_000;
 
 interface Standing {
   began: boolean;
   heralds: Pick<Heralds, 'look'> | null;
-  readonly loop: LoopDelay;
+  readonly loop: LoopWatch;
 }
 
-/** How late timers were at the worst hundredth since it was last asked. */
-function loopDelay(loop: LoopDelay): number {
-  const ms = Math.max(0, loop.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
-  loop.reset();
-  return Math.round(ms * 10) / 10;
+interface LoopWatch {
+  /** How late timers were, in milliseconds, at the worst hundredth of the last ten seconds or so. */
+  p99Ms(): number;
+  close(): void;
+}
+
+function watchLoop(): LoopWatch {
+  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  loop.enable();
+  const late = () => Math.max(0, loop.percentile(99) / 1e6 - LOOP_RESOLUTION_MS);
+  let before = 0;
+  const timer = setInterval(() => {
+    before = late();
+    loop.reset();
+  }, LOOP_WINDOW_MS).unref();
+  return {
+    p99Ms: () => Math.round(Math.max(before, late()) * 10) / 10,
+    close() {
+      clearInterval(timer);
+      loop.disable();
+    },
+  };
 }
 
 function health(house: House, standing: Standing): RoomServerOptions['health'] {
@@ -57,7 +74,7 @@ function health(house: House, standing: Standing): RoomServerOptions['health'] {
       desk: formatDayEt(house.clocks.desk()),
       entries: house.opened.ledger.head().seq,
       waiting: looks.reduce((sum, look) => sum + look.waiting, 0),
-      loopP99Ms: loopDelay(standing.loop),
+      loopP99Ms: standing.loop.p99Ms(),
     };
   };
 }
@@ -98,7 +115,7 @@ function wired(room: Room, server: RoomServer, standing: Standing): HouseRoom {
       standing.heralds = heralds;
     },
     async close() {
-      standing.loop.disable();
+      standing.loop.close();
       await server.close();
     },
   };
@@ -109,9 +126,7 @@ export async function openHouseRoom(house: House): Promise<HouseRoom | null> {
   const { parts, assembled, opened } = house;
   const { port } = parts.environment;
   if (port === null) return null;
-  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
-  loop.enable();
-  const standing: Standing = { began: false, heralds: null, loop };
+  const standing: Standing = { began: false, heralds: null, loop: watchLoop() };
   const room = createRoom({
     outbox: opened.journal.messages,
     openTopics: openTopics(house),

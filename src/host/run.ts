@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { eachSecond } from './beat.ts';
 import { createPace } from './pace.ts';
 import type { Speed } from './pace.ts';
 import { anchorFault, setAnchorAside } from './premises.ts';
@@ -30,6 +31,8 @@ import type { HouseRoom } from './room.ts';
 
 /** Before and after what a scripted person says, where people may be looking. */
 const BEAT_MS = 1_500;
+/** A round is made at the latest after this, whoever asks. */
+const LONGEST_SILENCE_MS = 75_000;
 
 function openTheDoor(house: House, room: HouseRoom | null): void {
   house.premises.answerWith((request, progress) =>
@@ -44,23 +47,23 @@ function openTheDoor(house: House, room: HouseRoom | null): void {
 }
 
 /** What only wall time does: the kill file each second, config/ and the anchor every few. */
-function startWatches(house: House): () => void {
+function startWatches(house: House): () => Promise<void> {
   const { machine } = house.assembled;
-  let polling = false;
+  let polling: Promise<void> | null = null;
   const poll = setInterval(() => {
-    if (polling) return;
-    polling = true;
-    void pollMachine(machine).finally(() => {
-      polling = false;
+    polling ??= pollMachine(machine).finally(() => {
+      polling = null;
     });
   }, 1_000);
   const keep = setInterval(() => {
     house.assembled.readConfig();
     house.anchor();
   }, 5_000);
-  return () => {
+  // What a poll under way still writes belongs to this run.
+  return async () => {
     clearInterval(poll);
     clearInterval(keep);
+    await polling;
   };
 }
 
@@ -130,23 +133,26 @@ async function playHistory(house: House, clock: ReplayClock, feed: Feed): Promis
   });
 }
 
-/** A real desk follows the wall: one tick a second, and what is due is the timetable's to say. */
+/**
+ * A real desk follows the wall. node-cron asks for a round at each minute; the beat makes it, and makes one
+ * unasked where the cron is silent, as it is for long when the machine's clock was set back.
+ */
 async function followWall(house: House): Promise<void> {
   const { default: cron } = await import('node-cron');
-  let busy = false;
-  const task = cron.schedule(
-    '* * * * * *',
-    () => {
-      if (busy) return;
-      busy = true;
-      house.broker.advanceTo(house.clocks.desk());
-      void house.assembled.round().finally(() => {
-        busy = false;
-      });
-    },
-    { timezone: 'UTC' },
-  );
-  await stopAsked(house);
+  let asked = true;
+  let last = mono();
+  const task = cron.schedule('* * * * *', () => void (asked = true), {
+    timezone: 'UTC',
+    suppressMissedWarning: true,
+  });
+  const tick = async (): Promise<void> => {
+    house.broker.advanceTo(house.clocks.desk());
+    if (!asked && mono() - last < LONGEST_SILENCE_MS) return;
+    asked = false;
+    last = mono();
+    await house.assembled.round();
+  };
+  await eachSecond(tick, () => house.stopped);
   await task.destroy();
 }
 
@@ -164,7 +170,7 @@ function banner(house: House, room: HouseRoom | null): void {
       assembled.desk.feedLabel,
       ...(room === null ? [] : [`The room: ${room.address}`]),
       demo
-        ? 'Its people: --as ana (trader), ben (risk), cleo, sam, sofia, dev, vic. In another terminal: ./desk status \u00b7 ./desk halt --as ana \u00b7 ./desk help'
+        ? `Its people: --as ana (trader), ben (risk), cleo, sam, sofia, dev, vic. In another terminal: ${parts.args.fresh ? `export STATE_DIR=${parts.stateDir} \u00b7 ` : ''}./desk status \u00b7 ./desk halt --as ana \u00b7 ./desk help`
         : 'In another terminal: ./desk status \u00b7 ./desk halt \u00b7 ./desk help',
       'Stop with Ctrl-C. Every key and limit that holds here holds on a real desk.',
       '',
@@ -185,13 +191,14 @@ async function drive(house: House): Promise<void> {
 
 /** Stops in reverse; the exit code says whether all of it is on record. */
 async function closeHouse(house: House, posting: Heralds, room: HouseRoom | null): Promise<number> {
+  // Who asks from here on finds no desk; a halt makes the kill file.
+  await house.premises.door.close();
   await house.assembled.machine.sender.idle();
   house.assembled.stop(house.stopped ? 'asked to stop' : 'the history ended');
   const kept = house.opened.ledger.state().engine.run?.clean === true;
   house.anchor();
   await posting.stop();
   await room?.close();
-  await house.premises.door.close();
   house.broker.close();
   house.opened.journal.close();
   house.premises.lease.release();
@@ -248,6 +255,6 @@ export async function runDesk(parts: RunParts): Promise<number> {
   openTheDoor(house, room);
   const unwatch = startWatches(house);
   await drive(house);
-  unwatch();
+  await unwatch();
   return closeHouse(house, posting, room);
 }

@@ -30,20 +30,31 @@ export const CRITICAL_LATCHES: readonly LatchName[] = [
 
 type Batch = readonly DeskFact[];
 
+/** Latches whose alert ends in this batch. */
+function latchesEnded(before: DeskState, batch: Batch): readonly LatchName[] {
+  const keys = batch.flatMap((fact) =>
+    fact.kind === 'alert.resolved' ? (before.runbook.alerts.byId[fact.id]?.key ?? []) : [],
+  );
+  return CRITICAL_LATCHES.filter((latch) => keys.includes(`latch ${latch}`));
+}
+
 /** The rule holds from the first alert that has a key; journals of earlier versions end before it. */
 function judgeCritical(before: DeskState, batch: Batch, at: Stamp): string | null {
   const set = batch.flatMap((fact) =>
     fact.kind === 'latch.set' && CRITICAL_LATCHES.includes(fact.latch) ? [fact.latch] : [],
   );
-  if (set.length === 0) return null;
+  const ended = latchesEnded(before, batch).filter((latch) => !set.includes(latch));
+  if (set.length === 0 && ended.length === 0) return null;
   const tracked =
     keepsTrack(before.runbook.alerts) ||
     batch.some((fact) => fact.kind === 'alert.raised' && fact.key !== '');
   if (!tracked) return null;
   const after = foldDeskBatch(before, batch, at);
-  for (const latch of set) {
+  for (const latch of [...set, ...ended]) {
+    if (!set.includes(latch) && after.engine.latches.set[latch] === undefined) continue;
     const row = alertOfKey(after.runbook.alerts, latchAlertKey(latch, after.engine.latches));
-    if (row === null) return `${latch} was set and no alert is open for it`;
+    if (row === null)
+      return `${latch} ${set.includes(latch) ? 'was' : 'is'} set and no alert is open for it`;
     if (row.severity !== 'CRITICAL') return `${latch} was set under a ${row.severity} alert`;
   }
   return null;

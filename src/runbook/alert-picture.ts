@@ -48,7 +48,7 @@ export function nextText(row: Alert, roster: Roster): string {
   if (row.status === 'silenced') return `silent until ${wallText(row.silencedUntil ?? 0)}`;
   if (row.status === 'acknowledged')
     return row.owner === null ? 'acknowledged' : `${nameIn(roster, row.owner)} has it`;
-  const rung = nextPage(row);
+  const rung = nextPage(row, roster);
   return rung === null ? '' : `${nameIn(roster, rung.person)} at ${wallText(rung.wall)}`;
 }
 

@@ -132,7 +132,10 @@ function foldRaised(alerts: Alerts, fact: AlertRaised, at: AlertStamp): Alerts {
     events: [{ wall: at.wall, desk: at.desk, by: 'desk', text: `raised: ${fact.text}`, kind }],
   };
   const rows = Object.values(alerts.byId);
-  const old = rows.filter((one) => one.status === 'resolved').slice(0, -KEPT_CLOSED);
+  const old = rows
+    .filter((one) => one.status === 'resolved')
+    .toSorted((a, b) => (a.endedWall ?? 0) - (b.endedWall ?? 0))
+    .slice(0, -KEPT_CLOSED);
   const left = rows.filter((one) => !old.includes(one));
   return {
     next: alerts.next + 1,
@@ -142,7 +145,12 @@ function foldRaised(alerts: Alerts, fact: AlertRaised, at: AlertStamp): Alerts {
 
 type Change = Exclude<AlertFact, AlertRaised> | NoteKept;
 
-function saying(fact: Change, roster: Roster): Pick<AlertEvent, 'by' | 'text'> {
+/** Why an alert fires again that was quiet. */
+export function wokenBecause(was: AlertStatus): string {
+  return was === 'acknowledged' ? 'who had it left the roster' : 'its silence ran out';
+}
+
+function saying(fact: Change, was: AlertStatus, roster: Roster): Pick<AlertEvent, 'by' | 'text'> {
   const nameOf = (id: PersonId): string => personNamed(roster, id)?.name ?? id;
   switch (fact.kind) {
     case 'alert.repeated':
@@ -156,7 +164,7 @@ function saying(fact: Change, roster: Roster): Pick<AlertEvent, 'by' | 'text'> {
     case 'alert.silenced':
       return { by: fact.person, text: `silenced: ${fact.why}` };
     case 'alert.woken':
-      return { by: 'desk', text: 'the silence ran out, it fires again' };
+      return { by: 'desk', text: `it fires again: ${wokenBecause(was)}` };
     case 'alert.resolved':
       return { by: fact.by, text: `resolved: ${fact.cause}` };
     case 'note.kept':
@@ -199,7 +207,7 @@ export function foldAlert(alerts: Alerts, fact: AlertFact | NoteKept, at: AlertS
   const row = id === null ? null : alertNamed(alerts, id);
   if (row === null || row.status === 'resolved') return alerts;
   const { wall, desk, roster } = at;
-  const event: AlertEvent = { wall, desk, ...saying(fact, roster), kind: fact.kind };
+  const event: AlertEvent = { wall, desk, ...saying(fact, row.status, roster), kind: fact.kind };
   const next: Alert = {
     ...row,
     ...changed(row, fact, at),
@@ -227,12 +235,37 @@ export function alertFact(
   };
 }
 
+/** A page that is still to come, and how many rungs are used up with it. */
+interface Page extends Rung {
+  readonly rung: number;
+}
+
+function isOn(roster: Roster, rung: Rung): boolean {
+  return personNamed(roster, rung.person) !== null;
+}
+
+/** The pages of a ladder not yet sent: in place of whoever left the roster the next one is called. */
+function pagesLeft(row: Pick<Alert, 'ladder' | 'rung'>, roster: Roster): readonly Page[] {
+  let handedOn: number | null = null;
+  return row.ladder.slice(row.rung).flatMap(({ person, wall }, at): readonly Page[] => {
+    const due = handedOn ?? wall;
+    const left = !isOn(roster, { person, wall });
+    handedOn = left ? due : null;
+    return left ? [] : [{ person, wall: due, rung: row.rung + at + 1 }];
+  });
+}
+
+/** Whom the ladder calls next, whatever the time; null past its end. */
+export function nextRung(row: Pick<Alert, 'ladder' | 'rung'>, roster: Roster): Page | null {
+  return pagesLeft(row, roster)[0] ?? null;
+}
+
+type Climbing = Pick<Alert, 'id' | 'ladder' | 'rung'>;
+
 /** The pages of a ladder that are due by now and not yet sent. */
-function duePages(row: Pick<Alert, 'id' | 'ladder' | 'rung'>, now: number): readonly AlertFact[] {
-  return row.ladder.flatMap((rung, at): AlertFact[] =>
-    at >= row.rung && rung.wall <= now
-      ? [{ kind: 'alert.escalated', id: row.id, rung: at + 1, to: rung.person, by: 'ladder' }]
-      : [],
+function duePages(row: Climbing, now: number, roster: Roster): readonly AlertFact[] {
+  return pagesLeft(row, roster).flatMap(({ person, wall, rung }): readonly AlertFact[] =>
+    wall <= now ? [{ kind: 'alert.escalated', id: row.id, rung, to: person, by: 'ladder' }] : [],
   );
 }
 
@@ -240,10 +273,11 @@ function duePages(row: Pick<Alert, 'id' | 'ladder' | 'rung'>, now: number): read
 export function raised(
   draft: AlertDraft,
   id: string,
-  ladder: { readonly rungs: readonly Rung[]; readonly wall: number },
+  ladder: { readonly rungs: readonly Rung[]; readonly wall: number; readonly roster: Roster },
 ): readonly AlertFact[] {
-  const fact: AlertRaised = { kind: 'alert.raised', id, ...draft, ladder: ladder.rungs };
-  return [fact, ...duePages({ id, ladder: ladder.rungs, rung: 0 }, ladder.wall)];
+  const { rungs, wall, roster } = ladder;
+  const fact: AlertRaised = { kind: 'alert.raised', id, ...draft, ladder: rungs };
+  return [fact, ...duePages({ id, ladder: rungs, rung: 0 }, wall, roster)];
 }
 
 /** The same again; at most once a key and desk minute, so that a storm stays readable. */
@@ -253,10 +287,18 @@ export function repeated(row: Alert, text: string, desk: number): readonly Alert
   return [{ kind: 'alert.repeated', id: row.id, text }];
 }
 
+/** Whom a CRITICAL one calls again past its last rung, and from when that is counted. */
+function lastRung(row: Alert, roster: Roster): Rung | null {
+  const end = row.ladder.at(-1);
+  const person = row.ladder.findLast((rung) => isOn(roster, rung))?.person;
+  if (row.severity !== 'CRITICAL' || end === undefined || person === undefined) return null;
+  return { person, wall: end.wall };
+}
+
 /** Past its last rung a CRITICAL one calls the last person again; missed repeats are made up by one. */
-function repeatedPage(row: Alert, now: number): readonly AlertFact[] {
-  const last = row.ladder.at(-1);
-  if (row.severity !== 'CRITICAL' || last === undefined) return [];
+function repeatedPage(row: Alert, now: number, roster: Roster): readonly AlertFact[] {
+  const last = lastRung(row, roster);
+  if (last === null) return [];
   const times = Math.min(REPEATS_MAX, Math.floor((now - last.wall) / REPEAT_MS));
   const rung = row.ladder.length + times;
   if (times < 1 || rung <= row.rung) return [];
@@ -264,13 +306,13 @@ function repeatedPage(row: Alert, now: number): readonly AlertFact[] {
 }
 
 /** Who is paged next unless somebody acknowledges; null when the ladder rests or is at its end. */
-export function nextPage(row: Alert): Rung | null {
+export function nextPage(row: Alert, roster: Roster): Rung | null {
   if (row.status !== 'firing') return null;
-  const rung = row.ladder[row.rung];
-  if (rung !== undefined) return rung;
-  const last = row.ladder.at(-1);
-  const times = row.rung - row.ladder.length + 1;
-  if (row.severity !== 'CRITICAL' || last === undefined || times > REPEATS_MAX) return null;
+  const next = nextRung(row, roster);
+  if (next !== null) return { person: next.person, wall: next.wall };
+  const last = lastRung(row, roster);
+  const times = Math.max(0, row.rung - row.ladder.length) + 1;
+  if (last === null || times > REPEATS_MAX) return null;
   return { person: last.person, wall: last.wall + times * REPEAT_MS };
 }
 
@@ -279,18 +321,27 @@ export function peopleTime(clock: { readonly wall: number; readonly lastWall: nu
   return Math.max(clock.wall, clock.lastWall);
 }
 
-/** What the wall clock brings: pages that are due, and silences that ran out. */
+/** True when nobody is called and nobody has it: its silence ran out, or its owner left the roster. */
+function isLeftAlone(row: Alert, now: number, roster: Roster): boolean {
+  if (row.status === 'silenced') return (row.silencedUntil ?? 0) <= now;
+  if (row.status !== 'acknowledged' || row.owner === null) return false;
+  return personNamed(roster, row.owner) === null;
+}
+
+/** What the wall clock and the roster bring: pages that are due, and alerts left alone fire again. */
 export function sweepAlerts(
   alerts: Alerts,
-  clock: { readonly wall: number; readonly lastWall: number },
+  clock: { readonly wall: number; readonly lastWall: number; readonly roster: Roster },
   ladder: (severity: Severity, wall: number) => readonly Rung[],
 ): readonly AlertFact[] {
   const now = peopleTime(clock);
+  const { roster } = clock;
   return openAlerts(alerts).flatMap((row): readonly AlertFact[] => {
-    if (row.status === 'firing') return [...duePages(row, now), ...repeatedPage(row, now)];
-    if (row.status !== 'silenced' || (row.silencedUntil ?? 0) > now) return [];
+    if (row.status === 'firing')
+      return [...duePages(row, now, roster), ...repeatedPage(row, now, roster)];
+    if (!isLeftAlone(row, now, roster)) return [];
     const rungs = ladder(row.severity, now);
     const woken: AlertFact = { kind: 'alert.woken', id: row.id, ladder: rungs };
-    return [woken, ...duePages({ id: row.id, ladder: rungs, rung: 0 }, now)];
+    return [woken, ...duePages({ id: row.id, ladder: rungs, rung: 0 }, now, roster)];
   });
 }

@@ -13,6 +13,8 @@ interface CoreEvent {
   /** An event of this sort; a rule that asks for more than these fields does not cover it. */
   readonly fields: Fields;
   readonly least: Severity;
+  /** What a rule may leave out by name, because other rules tell it. */
+  readonly mayOmit?: Fields;
 }
 
 const WARNING_LATCHES = ['degraded', 'config-off', 'env-off', 'new-desk'] as const;
@@ -22,9 +24,9 @@ function latchEvent(latch: string, least: Severity): CoreEvent {
 }
 
 /** At this share of a layer's limit somebody must know. */
-export const LAYER_FROM_MOST = 0.8;
+const LAYER_FROM_MOST = 0.8;
 
-export const CORE_EVENTS: readonly CoreEvent[] = [
+const CORE_EVENTS: readonly CoreEvent[] = [
   ...CRITICAL_LATCHES.map((latch) => latchEvent(latch, 'CRITICAL')),
   ...WARNING_LATCHES.map((latch) => latchEvent(latch, 'WARNING')),
   { says: 'an unclean start', on: 'desk.started', fields: { clean: false }, least: 'CRITICAL' },
@@ -49,7 +51,13 @@ export const CORE_EVENTS: readonly CoreEvent[] = [
   },
   { says: 'a veto of the gate', on: 'order.denied', fields: {}, least: 'INFO' },
   { says: 'a job that was missed', on: 'job.missed', fields: {}, least: 'WARNING' },
-  { says: 'a job that failed', on: 'job.finished', fields: { ok: false }, least: 'WARNING' },
+  {
+    says: 'a job that failed',
+    on: 'job.finished',
+    fields: { ok: false },
+    least: 'WARNING',
+    mayOmit: { job: ['health', 'midday-check'] },
+  },
   {
     says: 'a halt confirmed by breaking the glass',
     on: 'approval.granted',
@@ -59,11 +67,23 @@ export const CORE_EVENTS: readonly CoreEvent[] = [
   { says: 'a layer near its limit', on: 'layer', fields: {}, least: 'WARNING' },
 ];
 
+/** True when the rule's exceptions could leave out one of these events: who did it, for which strategy. */
+function mayMiss(rule: AlertRule, event: CoreEvent): boolean {
+  const exceptions = Object.entries(rule.unless);
+  const harmless = exceptions.some(([name, values]) => {
+    const value = event.fields[name];
+    if (value !== undefined) return !values.some((one) => one === value);
+    const omit = event.mayOmit?.[name];
+    return Array.isArray(omit) && values.every((one) => omit.includes(one));
+  });
+  return exceptions.length > 0 && !harmless;
+}
+
 function covers(rule: AlertRule, event: CoreEvent): boolean {
   if (rule.on !== event.on || SEVERITY_RANK[rule.severity] < SEVERITY_RANK[event.least])
     return false;
   if (rule.on === 'layer' && rule.from > LAYER_FROM_MOST) return false;
-  return ruleMatches(rule, event.fields);
+  return ruleMatches(rule, event.fields) && !mayMiss(rule, event);
 }
 
 /** What the rules leave out, one line an event; none when they may be used. */

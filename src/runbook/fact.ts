@@ -100,7 +100,7 @@ export interface AlertSilenced {
   readonly untilWall: number;
   readonly why: string;
 }
-/** A silence ran out: it fires again, with a new ladder. */
+/** Its silence ran out, or who had it left the roster: it fires again, with a new ladder. */
 export interface AlertWoken {
   readonly kind: 'alert.woken';
   readonly id: string;
@@ -208,7 +208,11 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
   },
   'alert.assigned': { version: 1, traced: true, says: 'A person was given it.' },
   'alert.silenced': { version: 1, traced: true, says: 'A person silenced it for a time, and why.' },
-  'alert.woken': { version: 1, traced: false, says: 'Its silence ran out.' },
+  'alert.woken': {
+    version: 1,
+    traced: false,
+    says: 'It fires again: its silence ran out, or who had it left the roster.',
+  },
   'alert.resolved': { version: 1, traced: true, says: 'It is over, with its cause.' },
   'note.kept': { version: 1, traced: true, says: 'Words a person left in a thread.' },
   'page.sent': { version: 1, traced: true, says: 'The on-call was paged.' },

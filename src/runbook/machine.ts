@@ -61,6 +61,11 @@ export interface Machine extends MachineParts {
   state(): DeskState;
   seen(): Seen;
   bench(): Bench;
+  /**
+   * The latest wall time on record and what ran since it was met: where a clock that ran ahead was set right,
+   * people's time goes on from there.
+   */
+  peopleWall(): number;
   /** One synchronous turn; throws JournalFault after closing the brake. */
   turn(decide: Decide): Result<readonly DeskFact[]>;
   /** Like turn, but a journal fault is only noted: what follows is made up for once it recovers. */
@@ -132,6 +137,7 @@ class Joined implements Machine {
   readonly #parts: MachineParts;
   readonly #pin = createPinReader();
   #behind = false;
+  #latest = { wall: 0, mono: 0 };
 
   constructor(parts: MachineParts) {
     this.#parts = parts;
@@ -178,6 +184,13 @@ class Joined implements Machine {
 
   seen(): Seen {
     return look(this.#parts, this.state(), this.#pin);
+  }
+
+  peopleWall(): number {
+    const { lastWall } = this.state().engine;
+    const mono = this.clocks.mono();
+    if (lastWall > this.#latest.wall) this.#latest = { wall: lastWall, mono };
+    return this.#latest.wall + (mono - this.#latest.mono);
   }
 
   bench(): Bench {

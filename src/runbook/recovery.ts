@@ -13,9 +13,12 @@ import type { LatchName, LatchSet } from '#engine/risk/latch.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openOrders } from '#engine/state.ts';
+import { sweepAlerts } from '#runbook/alert.ts';
+import { sweepApprovals } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { killFileFacts } from '#runbook/halt.ts';
 import type { Machine } from '#runbook/machine.ts';
+import { ladderFor } from '#runbook/oncall.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 async function missedExecutions(machine: Machine): Promise<void> {
@@ -173,7 +176,21 @@ function abandonedJobs(machine: Machine): void {
   });
 }
 
-/** Kill file, switches and unrecorded closings, looked at every second. */
+/** What people's clock brings, whatever the desk's does: requests that died, people to be called. */
+function sweepPeople(machine: Machine): void {
+  machine.attempt((state, _seen, bench) => ok(sweepApprovals(state.runbook.approvals, bench)));
+  machine.attempt((state, _seen, bench) =>
+    ok(
+      sweepAlerts(
+        state.runbook.alerts,
+        { ...bench, lastWall: machine.peopleWall() },
+        (severity, wall) => ladderFor(machine.alerting, severity, { wall, roster: bench.roster }),
+      ),
+    ),
+  );
+}
+
+/** Kill file, switches, unrecorded closings and what waits for people, looked at every second. */
 export async function pollMachine(machine: Machine): Promise<void> {
   const sight = machine.killFile.look();
   const { engine } = machine.state();
@@ -195,7 +212,10 @@ export async function pollMachine(machine: Machine): Promise<void> {
   ];
   if (facts.length > 0) machine.attempt(() => ok(facts));
   machine.sender.pump();
-  if (machine.behind() && machine.brake.unrecorded.length === 0) await catchUp(machine);
+  if (machine.brake.unrecorded.length > 0) return;
+  // Before the broker is asked: whoever is to be called does not wait for its answer.
+  sweepPeople(machine);
+  if (machine.behind()) await catchUp(machine);
 }
 
 function closedBy(machine: Machine, by: string): LatchName {

@@ -14,6 +14,7 @@ import { LATCHES } from '#engine/risk/latch.ts';
 import { formatLimit } from '#engine/risk/limits.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
+import type { Alert } from '#runbook/alert.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
 import { formatShare, headroom, weekLine } from '#runbook/briefing.ts';
 import { judgeBands, redFlags, TRADES_MIN } from '#runbook/jobs/performance.ts';
@@ -210,13 +211,17 @@ function jobLines(state: DeskState): readonly string[] {
 
 const ENDED_SHOWN = 10;
 
+/** The day an alert ended, whenever it was raised; null while it is open. */
+function endedDay(row: Alert): string | null {
+  const end = row.events.findLast((event) => event.kind === 'alert.resolved');
+  return end === undefined ? null : newYork(end.desk).day;
+}
+
 /** What is open and who has it, what is silent and why, and what ended today with its cause. */
 function alertLines(state: DeskState, picture: DeskPicture): readonly string[] {
   const day = state.engine.day?.day;
   const rows = Object.values(state.runbook.alerts.byId);
-  const today = rows.filter(
-    (row) => row.status === 'resolved' && newYork(row.raisedDesk).day === day,
-  );
+  const today = rows.filter((row) => endedDay(row) === day);
   const times = (count: number): string => (count > 1 ? `, ${count} times` : '');
   return items([
     ...picture.alerts.map(

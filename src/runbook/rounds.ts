@@ -1,14 +1,12 @@
-// The rounds: what one tick of the desk does, in order. Polls first, then requests that died and people to
-// be called, then the jobs that are due, each once for its day, run late in its window or missed.
+// The rounds: what one tick of the desk does, in order. Polls first, and with them what waits for people,
+// then the jobs that are due, each once for its day, run late in its window or missed.
 import { sessionOn } from '#engine/market/session.ts';
 import { ok } from '#engine/model/result.ts';
 import { formatEt } from '#engine/model/time.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
-import { alertFact, sweepAlerts } from '#runbook/alert.ts';
-import { sweepApprovals } from '#runbook/approval.ts';
+import { alertFact } from '#runbook/alert.ts';
 import type { Job, JobOutcome, JobPorts } from '#runbook/job.ts';
 import type { Machine } from '#runbook/machine.ts';
-import { ladderFor } from '#runbook/oncall.ts';
 import { pollMachine } from '#runbook/recovery.ts';
 import { jobKey } from '#runbook/state.ts';
 import type { Due, Missed } from '#runbook/timetable.ts';
@@ -82,15 +80,6 @@ export async function makeRound(parts: RoundsParts): Promise<void> {
   await pollMachine(machine);
   // A closing that could not be recorded: nothing can be started or missed until the journal recovers.
   if (machine.brake.unrecorded.length > 0) return;
-  machine.attempt((state, _seen, bench) => ok(sweepApprovals(state.runbook.approvals, bench)));
-  machine.attempt((state, _seen, bench) => {
-    const { roster } = bench;
-    return ok(
-      sweepAlerts(state.runbook.alerts, bench, (severity, wall) =>
-        ladderFor(machine.alerting, severity, { wall, roster }),
-      ),
-    );
-  });
   const state = machine.state();
   const now = machine.clocks.desk();
   const { jobs } = state.runbook;

@@ -2,7 +2,7 @@
 // noted. Each answers with facts or with a refusal that says what would do; nothing here waits.
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import { alertNamed, alertTopic, peopleTime, topicAlert } from '#runbook/alert.ts';
+import { alertNamed, alertTopic, nextRung, peopleTime, topicAlert } from '#runbook/alert.ts';
 import type { Alert, Alerts } from '#runbook/alert.ts';
 import type { Approvals } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
@@ -18,8 +18,8 @@ export interface Hand {
 
 type Facts = Result<readonly DeskFact[]>;
 
-export const SILENCE_MINUTES_MAX = 24 * 60;
-export const NOTE_LETTERS_MAX = 4_000;
+const SILENCE_MINUTES_MAX = 24 * 60;
+const NOTE_LETTERS_MAX = 4_000;
 
 export function findAlert(alerts: Alerts, id: string): Result<Alert> {
   const row = alertNamed(alerts, id);
@@ -101,7 +101,7 @@ export function resolve(
 }
 
 /** The person of an id or a name, "@ana", "Ana". */
-export function findPerson(roster: Roster, text: string): Result<Person> {
+function findPerson(roster: Roster, text: string): Result<Person> {
   const wanted = text.replace(/^@/, '').trim().toLowerCase();
   const found =
     personNamed(roster, wanted) ?? roster.find((one) => one.name.toLowerCase() === wanted) ?? null;
@@ -121,20 +121,21 @@ export function escalate(
 ): Facts {
   const found = openAlert(alerts, ask.id);
   if (!found.ok) return found;
-  const { id, ladder, rung } = found.value;
+  const { id, ladder } = found.value;
   const by = hand.person.id;
   if (ask.to !== null) {
     const person = findPerson(ask.roster, ask.to);
     if (!person.ok) return person;
+    const { rung } = found.value;
     return ok([{ kind: 'alert.escalated', id, rung, to: person.value.id, by }]);
   }
-  const next = ladder[rung];
-  if (next === undefined)
+  const next = nextRung(found.value, ask.roster);
+  if (next === null)
     return refuse(
       'LADDER_ENDED',
       `${ladder.length === 0 ? `${id} has no ladder` : `Everybody on the ladder of ${id} was paged`}. Name whom to call: escalate ${id} <person>.`,
     );
-  return ok([{ kind: 'alert.escalated', id, rung: rung + 1, to: next.person, by }]);
+  return ok([{ kind: 'alert.escalated', id, rung: next.rung, to: next.person, by }]);
 }
 
 /** Gives it to a person; who takes it on themselves has acknowledged it. */

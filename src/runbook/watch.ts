@@ -100,7 +100,7 @@ export function latchAlertKey(latch: LatchName, latches: Latches): string {
   return `latch ${joins ? 'manual' : latch}`;
 }
 
-export function layerAlertKey(name: string): string {
+function layerAlertKey(name: string): string {
   return `layer ${name}`;
 }
 
@@ -234,7 +234,8 @@ function factEnd(row: Alert, batch: Batch): string | null {
 function ends(batch: Batch): readonly AlertFact[] {
   return openAlerts(batch.before.runbook.alerts).flatMap((row): readonly AlertFact[] => {
     const cause = latchEnd(row, batch) ?? layerEnd(row, batch) ?? factEnd(row, batch);
-    return cause === null
+    // Whatever a rule says ends it: while its latch is set it is not over.
+    return cause === null || latchesHolding(row, batch.after).length > 0
       ? []
       : [{ kind: 'alert.resolved', id: row.id, by: `rule ${row.rule}`, cause }];
   });
@@ -278,7 +279,7 @@ function raise(
     }
     if (open !== null) facts.push(worsened(open, draft));
     const rungs = ladderFor(alerting, draft.severity, { wall, roster });
-    facts.push(...raised(draft, alertId(next), { rungs, wall }));
+    facts.push(...raised(draft, alertId(next), { rungs, wall, roster }));
     next += 1;
   }
   return facts;

@@ -122,7 +122,7 @@ test.each<[string, readonly DeskFact[], readonly DeskFact[], readonly string[]]>
     'a loss latch',
     [{ ...HALTED, latch: 'daily-loss', reason: 'layer 2 -1.6 % of -1.5 %.', by: 'rule' }],
     BASE,
-    ['alerts normal WARNING bad: No new risk: latch daily-loss: layer 2 -1.6 % of -1.5 %.'],
+    ['alerts critical CRITICAL bad: No new risk: latch daily-loss: layer 2 -1.6 % of -1.5 %.'],
   ],
   [
     'a latch lifted by the day',

@@ -89,6 +89,8 @@ test.each([
   ['ACK al-0012', ['ACK AL-0012']],
   ['silence AL-0007 ', ['silence AL-0007 30m', 'silence AL-0007 2h']],
   ['assign b', ['assign ben']],
+  ['assign @b', ['assign ben']],
+  ['assign @', ['assign ana', 'assign ben']],
   ['strategies pause tr', ['strategies pause trend-crossover']],
   ['strategies pause cross', ['strategies pause trend-crossover']],
   ['strategies pause rsi2-pulback', ['strategies pause rsi2-pullback']],

@@ -70,6 +70,6 @@ export function handed(row: OutboxRow, place: string | null = null): ChatMessage
   return { id, channel, lane, topic, part, wall, card, place, repeat: false };
 }
 
-export function newRoom(outbox: Pick<Outbox, 'page'>, wall = 1_000): Room {
+export function newRoom(outbox: Pick<Outbox, 'firstCard' | 'page'>, wall = 1_000): Room {
   return createRoom({ outbox, openTopics: [], wall });
 }

@@ -1,6 +1,7 @@
 // The room of a real desk: it reads only, until somebody the desk knows opens it by a link that works once.
 import { afterEach, expect, test } from 'vitest';
 import { dispatch } from '#bot/dispatch.ts';
+import { RECORDED_AN_HOUR } from '#bot/room/strangers.ts';
 import type { RoomServer } from '#bot/room/server.ts';
 import type { Account } from '#runbook/person.ts';
 import { GENESIS, MORNING } from '#tests/bot/desk-in-memory.ts';
@@ -26,22 +27,23 @@ function keyFor(server: RoomServer, user: string): string {
   return link.ok ? (new URL(link.value.address).searchParams.get('key') ?? '') : '';
 }
 
-async function openLink(hall: Hall, key: string): Promise<{ status: number; cookie: string }> {
+async function openLink(hall: Hall, key: string): Promise<{ status: number; session: string }> {
   const { token } = await hall.snapshot();
   const response = await fetch(`${hall.origin}/open`, {
     method: 'POST',
     headers: headersFor(hall.origin, token, null),
     body: JSON.stringify({ key }),
   });
-  const cookie = response.headers.get('set-cookie') ?? '';
-  return { status: response.status, cookie };
+  const { session = '' } = (await response.json()) as { readonly session?: string };
+  expect(response.headers.get('set-cookie')).toBeNull();
+  return { status: response.status, session };
 }
 
-async function sayWith(hall: Hall, cookie: string, line: string) {
-  const { token } = await hall.snapshot({ cookie });
+async function sayWith(hall: Hall, session: string, line: string) {
+  const { token } = await hall.snapshot({ 'x-twokey-session': session });
   const response = await fetch(`${hall.origin}/api/say`, {
     method: 'POST',
-    headers: { ...headersFor(hall.origin, token, null), cookie },
+    headers: { ...headersFor(hall.origin, token, null), 'x-twokey-session': session },
     body: JSON.stringify({ line, topic: null }),
   });
   return `${response.status} ${await response.text()}`;
@@ -60,22 +62,23 @@ test('a real desk reads only until a link is opened by a press, once, for who as
   expect(looked.headers.get('set-cookie')).toBeNull();
   const first = await openLink(hall, key);
   expect(first.status).toBe(200);
-  expect(first.cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
   expect((await openLink(hall, key)).status).toBe(410);
-  const cookie = first.cookie.split(';', 1)[0] ?? '';
-  expect((await hall.snapshot({ cookie })).me).toMatchObject({ id: 'ana' });
-  expect(await sayWith(hall, cookie, 'halt feed looks stale')).toContain('"ok":true');
+  const { session } = first;
+  // A cookie goes to every port of the machine: none is set, and none counts.
+  expect((await hall.snapshot({ cookie: `twokey-room=${session}` })).me).toBeNull();
+  expect((await hall.snapshot({ 'x-twokey-session': session })).me).toMatchObject({ id: 'ana' });
+  expect(await sayWith(hall, session, 'halt feed looks stale')).toContain('"ok":true');
   expect(hall.desk.asked).toMatchObject([{ name: 'halt', by: local('ana') }]);
   // A token of another window, or none, is not this window's.
   const { token } = await hall.snapshot();
   const forged = await fetch(`${hall.origin}/api/say`, {
     method: 'POST',
-    headers: { ...headersFor(hall.origin, token, null), cookie },
+    headers: { ...headersFor(hall.origin, token, null), 'x-twokey-session': session },
     body: JSON.stringify({ line: 'status', topic: null }),
   });
   expect(await forged.json()).toMatchObject({ code: 'ROOM_TOKEN' });
   hall.clocks.mono += 13 * 3_600_000;
-  expect(await sayWith(hall, cookie, 'status')).toContain('ROOM_READ_ONLY');
+  expect(await sayWith(hall, session, 'status')).toContain('ROOM_READ_ONLY');
 });
 
 test('a persona named on a real desk is refused on record', async () => {
@@ -84,6 +87,33 @@ test('a persona named on a real desk is refused on record', async () => {
     code: 'PERSONA_FORBIDDEN',
   });
   expect(hall.desk.refusals).toMatchObject([{ code: 'PERSONA_FORBIDDEN' }]);
+  expect(hall.desk.asked).toEqual([]);
+});
+
+test('a persona that a demo left in the window does not stand in the way of a link', async () => {
+  const hall = await openHall({ facts: REAL });
+  const { session } = await openLink(hall, keyFor(hall.server, 'ben'));
+  const left = { 'x-twokey-session': session, 'x-twokey-as': 'ana' };
+  const { me, token } = await hall.snapshot(left);
+  expect(me).toMatchObject({ id: 'ben' });
+  await fetch(`${hall.origin}/api/say`, {
+    method: 'POST',
+    headers: { ...headersFor(hall.origin, token, 'ana'), 'x-twokey-session': session },
+    body: JSON.stringify({ line: 'halt', topic: null }),
+  });
+  expect(hall.desk.asked).toMatchObject([{ name: 'halt', by: local('ben') }]);
+  expect(hall.desk.refusals).toEqual([]);
+});
+
+test('strangers are refused every time and cannot fill the record', async () => {
+  const hall = await openHall({ facts: REAL });
+  const knock = () => hall.say('ana', { line: 'halt', topic: null });
+  for (let at = 0; at < RECORDED_AN_HOUR + 10; at += 1)
+    expect(await knock()).toMatchObject({ code: 'PERSONA_FORBIDDEN' });
+  expect(hall.desk.refusals).toHaveLength(RECORDED_AN_HOUR);
+  hall.clocks.mono += 3_600_000;
+  await knock();
+  expect(hall.desk.refusals).toHaveLength(RECORDED_AN_HOUR + 1);
   expect(hall.desk.asked).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 // The room's server as its page uses it: what is looked at, said, pressed and heard, by whom.
+import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Button } from '#bot/card.ts';
 import { openRoomServer } from '#bot/room/server.ts';
@@ -265,6 +266,17 @@ test('a port that is taken is refused in words', async () => {
     draw: () => Promise.resolve(ok({ png: Buffer.of() })),
   });
   expect(again).toMatchObject({ ok: false, refusal: { code: 'PORT_TAKEN' } });
+});
+
+test('beside the highest port the one below it is named', async () => {
+  const holder = createServer();
+  await new Promise<void>((resolve) => {
+    // Held by this test or by another program: taken it is.
+    holder.once('error', () => resolve());
+    holder.listen(65_535, '127.0.0.1', resolve);
+  });
+  await expect(openHall({ port: 65_535 })).rejects.toThrow('PORT=65534 npm start');
+  holder.close();
 });
 
 test('fifty windows command at once and each hears its own answer', async () => {

@@ -148,8 +148,23 @@ test('older messages come page by page, each once, down to the first', () => {
 
 test('a damaged row is shown as such and keeps nobody out', () => {
   const row = { ...letters().write({})[0], card: '{"title":', id: 7 } as OutboxRow;
-  const room = newRoom({ page: ({ before }) => (before > 7 ? [row] : []) });
+  const room = newRoom({
+    firstCard: () => null,
+    page: ({ before }) => (before > 7 ? [row] : []),
+  });
   expect(standing(room).map(shown)).toEqual(['7 Message 7 cannot be read 0']);
+});
+
+test('a topic of thousands of rows keeps the number of its first card', () => {
+  const post = letters();
+  const topic = 'alert AL-0001';
+  const [first] = post.write({ topic });
+  for (let times = 0; times < 1_200; times += 1)
+    post.write({ topic, card: { title: `seen ${times}` } });
+  const room = newRoom(post.outbox);
+  expect(room.board.newest(10).map(({ id, card }) => [id, card.title])).toEqual([
+    [first?.id, 'seen 1199'],
+  ]);
 });
 
 interface Delivery {

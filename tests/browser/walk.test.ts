@@ -190,6 +190,18 @@ describe.skipIf(chromiumPath === null)('the room, walked', () => {
     expect.soft(await violations(page)).toEqual([]);
   }, 150_000);
 
+  test('long work shows how far it is in one message, and stops when asked', async () => {
+    const { page } = ana;
+    await type(page, 'backtest --days 4000');
+    const answer = page.getByRole('article', { name: 'Answer to backtest --days 4000' });
+    await answer.getByRole('progressbar').waitFor(PATIENT);
+    await keepScreenshot(page, '8-progress-laptop-light');
+    await answer.getByRole('button', { name: /^Cancel/ }).focus();
+    await page.keyboard.press('Enter');
+    await answer.getByText(/stopped waiting/).waitFor(PATIENT);
+    expect(await answer.getByRole('progressbar').count()).toBe(0);
+  }, 60_000);
+
   test('the other two looks hold too: laptop in the dark, phone in the light', async () => {
     const dark = await openWindow(browser, `${room}?as=vic`, { size: 'laptop', scheme: 'dark' });
     const light = await openWindow(browser, `${room}?as=cleo`, { size: 'phone', scheme: 'light' });
@@ -197,8 +209,8 @@ describe.skipIf(chromiumPath === null)('the room, walked', () => {
       await page.getByRole('article').first().waitFor(PATIENT);
       expect.soft(await violations(page)).toEqual([]);
     }
-    await keepScreenshot(dark.page, '8-laptop-dark');
-    await keepScreenshot(light.page, '8-phone-light');
+    await keepScreenshot(dark.page, '9-laptop-dark');
+    await keepScreenshot(light.page, '9-phone-light');
   }, 60_000);
 
   test('no window asked anybody else for anything, nor complained', () => {

@@ -90,9 +90,25 @@ describe('nobody takes an alarm away', () => {
       'where: { latch: [breach] }',
       'where: { latch: [breach] }\n    unless: { latch: [breach] }',
     ],
+    [
+      'by an exception for some of whom it is about',
+      'where: { latch: [manual] }',
+      'where: { latch: [manual] }\n    unless: { by: [ana] }',
+    ],
+    [
+      'by an exception for one layer',
+      'from: 80 %',
+      "from: 80 %\n    unless: { name: ['layer 2, daily loss'] }",
+    ],
+    ['by one more job', 'unless: { job: [health,', 'unless: { job: [backup, health,'],
     ['by a later threshold', 'from: 80 %', 'from: 95 %'],
   ])('%s', (_how, from, to) => {
     expect(edited(from, to)).toMatch(/^ALERTS_INCOMPLETE /);
+  });
+
+  test('an exception that cannot meet the event takes nothing away', () => {
+    const halt = 'where: { latch: [manual] }';
+    expect(edited(halt, `${halt}\n    unless: { latch: [breach], by: [ana] }`)).toBe('ok');
   });
 
   test('every latch the guard asks an alert for is among them', () => {

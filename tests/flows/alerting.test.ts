@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { openAlerts } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
+import { pollMachine } from '#runbook/recovery.ts';
 import { closeDialogues, openDialogue } from '#tests/flows/dialogue.ts';
 import type { Dialogue } from '#tests/flows/dialogue.ts';
 import { HOLDING } from '#tests/flows/moments.ts';
@@ -37,6 +38,20 @@ async function inTheCrash(): Promise<Dialogue> {
 }
 
 describe('a breach in the crash', () => {
+  test('climbs its ladder although the wall clock once ran ahead and was set right', async () => {
+    const scene = await openDialogue({ from: '2020-02-12' });
+    await scene.play('2020-02-24 09:00');
+    scene.world.jump(3 * 3_600_000);
+    await scene.say('vic', 'halt while the clock is wrong');
+    scene.world.jump(-3 * 3_600_000);
+    await scene.play(CRASH);
+    expect(called(scene, 'AL-0002')).toEqual(['ana']);
+    await scene.pass(5);
+    expect(called(scene, 'AL-0002')).toEqual(['ana', 'ben']);
+    await scene.pass(5);
+    expect(called(scene, 'AL-0002')).toEqual(['ana', 'ben', 'sam']);
+  });
+
   test('is one alert, acknowledged in its thread, and ends with its latch', async () => {
     const scene = await inTheCrash();
     const [breach, ...others] = open(scene).filter((row) => row.severity === 'CRITICAL');
@@ -77,6 +92,14 @@ describe('a breach in the crash', () => {
     await scene.pass(60);
     expect(called(scene, 'AL-0002')).toHaveLength(4);
   });
+});
+
+test('the next one is called while the desk\u2019s clock stands, and while a round is under way', async () => {
+  const scene = await inTheCrash();
+  const { machine } = scene.world.assembled;
+  scene.world.pass(5 * 60_000);
+  await pollMachine(machine);
+  expect(called(scene, 'AL-0002')).toEqual(['ana', 'ben']);
 });
 
 describe('a halt', () => {

@@ -48,6 +48,7 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/engine/order/sender.ts': 'The follower that speaks to the broker.',
   'src/engine/research/backtest.ts': 'Waits for the simulated broker between bars.',
   'src/engine/risk/killfile.ts': 'Judges, places and removes the kill file.',
+  'src/host/beat.ts': 'A timer each second.',
   'src/host/draw.ts': 'Loads the drawing library and the letters, and draws.',
   'src/host/drawing.ts': 'Keeps the thread that draws.',
   'src/host/files.ts': 'Reports, backups, logs and the state of the disk.',

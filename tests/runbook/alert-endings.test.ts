@@ -2,18 +2,22 @@
 // undoes them, or because a layer is well under its limit again.
 import { describe, expect, test } from 'vitest';
 import { cents } from '#engine/model/money.ts';
+import { tradingDay } from '#engine/model/time.ts';
 import { openAlerts } from '#runbook/alert.ts';
 import type { AlertFact, DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { stillTrue } from '#runbook/watch.ts';
+import { alertingOf, stillTrue, withAlerts } from '#runbook/watch.ts';
+import type { FactRule } from '#runbook/watch.ts';
 import { deskOf, force, latchSet } from '#tests/model/bench.ts';
 import {
   after,
   ALERTING,
   alertsOf,
+  at,
   DAY,
   denied,
   disabled,
+  isAlert,
   job,
   lost,
   ordering,
@@ -95,6 +99,38 @@ describe('ends', () => {
     const ended = alertsOf(state, [then]).filter((fact) => fact.kind === 'alert.resolved');
     expect(ended.map((fact) => fact.cause)).toEqual(cause === null ? [] : [cause]);
   });
+});
+
+describe('what ends by no fact while it lasts', () => {
+  test('an alert whose latch is set, whatever a rule says', () => {
+    const rule: FactRule = {
+      rule: 'own',
+      on: 'report.made',
+      where: {},
+      unless: {},
+      severity: 'INFO',
+      key: 'latch breach',
+      says: 'x',
+      did: 'y',
+      procedure: null,
+      ends: { on: ['day.closed'], where: {}, says: 'The day is closed.' },
+    };
+    const alerting = alertingOf({ ...ALERTING, rules: [...ALERTING.rules, rule] });
+    const closed: DeskFact = { kind: 'day.closed', day: DAY, equity: cents(1), gross: cents(0) };
+    const state = after(deskOf(), [latchSet('breach')]);
+    expect(withAlerts(alerting, state, [closed], at(1)).filter(isAlert)).toEqual([]);
+  });
+});
+
+test('rules changed after the close of a day end with the next one', () => {
+  const closed: DeskFact = { kind: 'day.closed', day: DAY, equity: cents(1), gross: cents(0) };
+  const limits = { values: {}, restricted: [] };
+  const state = after(force(deskOf(), closed), [
+    { kind: 'limits.set', limits, why: 'tightened', approval: null },
+  ]);
+  const next: DeskFact = { ...closed, day: tradingDay('2026-03-03') };
+  expect(openAlerts(state.runbook.alerts)).toHaveLength(1);
+  expect(alertsOf(state, [next])).toMatchObject([{ kind: 'alert.resolved' }]);
 });
 
 describe('a layer near its limit', () => {

@@ -51,6 +51,13 @@ describe('a latch nobody may miss', () => {
     expect(caught(open, [latchSet('breach')])).toBeNull();
   });
 
+  test('its alert does not end while it is set, whoever says so', () => {
+    const open = force(tracked, latchSet('breach'), alert('latch breach', 2));
+    expect(caught(open, [resolved('AL-0002')])).toContain('breach is set and no alert is open');
+    const anew = [resolved('AL-0002'), alert('latch breach', 3)];
+    expect(caught(open, anew)).toBeNull();
+  });
+
   test('one that ends in the same batch, or is no CRITICAL one, will not', () => {
     const ends = [latchSet('breach'), alert('latch breach', 2), resolved('AL-0002')];
     expect(caught(tracked, ends)).toContain('no alert is open');

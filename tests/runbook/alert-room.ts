@@ -15,6 +15,7 @@ import type { Alert, AlertDraft, Alerts } from '#runbook/alert.ts';
 import { NO_APPROVALS } from '#runbook/approval.ts';
 import type { AlertFact, DeskFact, NoteKept, Rung, Severity } from '#runbook/fact.ts';
 import { personNamed } from '#runbook/person.ts';
+import type { Roster } from '#runbook/person.ts';
 import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/tend.ts';
 import type { Hand } from '#runbook/tend.ts';
 import { account, codeOf, PEOPLE } from '#tests/model/bench.ts';
@@ -47,6 +48,7 @@ export class Room {
   wall = WALL;
   lastWall = WALL;
   desk = 0;
+  roster: Roster = PEOPLE;
   readonly facts: (AlertFact | NoteKept)[] = [];
 
   fold(facts: readonly DeskFact[]): readonly DeskFact[] {
@@ -55,7 +57,7 @@ export class Room {
       const one = fact as AlertFact | NoteKept;
       this.facts.push(one);
       const { wall, desk } = this;
-      this.alerts = foldAlert(this.alerts, one, { wall, desk, roster: PEOPLE });
+      this.alerts = foldAlert(this.alerts, one, { wall, desk, roster: this.roster });
       this.lastWall = Math.max(this.lastWall, this.wall);
     }
     return facts;
@@ -69,6 +71,7 @@ export class Room {
         ? raised(draft(key, severity), alertId(this.alerts.next), {
             rungs: ladder(severity, wall),
             wall,
+            roster: this.roster,
           })
         : repeated(open, `${key} again`, this.desk),
     );
@@ -76,6 +79,10 @@ export class Room {
 
   sweep(): readonly DeskFact[] {
     return this.fold(sweepAlerts(this.alerts, this, ladder));
+  }
+
+  leaves(name: string): void {
+    this.roster = this.roster.filter((person) => person.id !== name);
   }
 
   pass(minutes: number): readonly DeskFact[] {
@@ -102,7 +109,7 @@ export class Room {
   }
 
   escalate(id: string, to: string | null = null): string {
-    return this.take(escalate(this.alerts, { id, to, roster: PEOPLE }, hand('trader')));
+    return this.take(escalate(this.alerts, { id, to, roster: this.roster }, hand('trader')));
   }
 
   assign(id: string, to: string, by = 'trader'): string {

@@ -12,7 +12,10 @@ describe('the ladder', () => {
     expect(desk.paged()).toEqual(['trader']);
     desk.pass(1);
     expect(desk.paged()).toEqual(['trader', 'risk']);
-    expect(nextPage(desk.row())).toEqual({ person: 'sponsor', wall: WALL + 10 * MINUTE });
+    expect(nextPage(desk.row(), desk.roster)).toEqual({
+      person: 'sponsor',
+      wall: WALL + 10 * MINUTE,
+    });
     desk.pass(5);
     expect(desk.paged()).toEqual([...CALLED]);
   });
@@ -26,7 +29,7 @@ describe('the ladder', () => {
     expect(desk.paged()).toEqual([...CALLED, 'sponsor']);
     for (let quarter = 0; quarter < 60; quarter += 1) desk.pass(15);
     expect(desk.paged()).toHaveLength(3 + 24);
-    expect(nextPage(desk.row())).toBeNull();
+    expect(nextPage(desk.row(), desk.roster)).toBeNull();
   });
 
   test('a WARNING is not called out again, an INFO never', () => {
@@ -36,7 +39,7 @@ describe('the ladder', () => {
     const info = room('INFO');
     info.pass(600);
     expect(info.paged()).toEqual([]);
-    expect(nextPage(info.row())).toBeNull();
+    expect(nextPage(info.row(), info.roster)).toBeNull();
   });
 
   test('after hours of sleep each rung is called once, and the repeats missed are made up by one', () => {
@@ -78,6 +81,54 @@ describe('the ladder', () => {
     expect(desk.escalate('AL-0001', '@Compliance')).toBe('ok');
     expect(desk.paged().at(-1)).toBe('compliance');
     expect(desk.row().rung).toBe(3);
+  });
+});
+
+describe('whoever left the roster', () => {
+  test('is not called: the next one moves up, and each is called once', () => {
+    const desk = room();
+    desk.leaves('risk');
+    expect(nextPage(desk.row(), desk.roster)).toEqual({
+      person: 'sponsor',
+      wall: WALL + 5 * MINUTE,
+    });
+    desk.pass(5);
+    expect(desk.paged()).toEqual(['trader', 'sponsor']);
+    desk.pass(5);
+    expect(desk.paged()).toEqual(['trader', 'sponsor']);
+    desk.pass(15);
+    expect(desk.paged()).toEqual(['trader', 'sponsor', 'sponsor']);
+  });
+
+  test('as the last leaves the repeats to the one before, and with all of them nobody is left', () => {
+    const desk = room();
+    desk.pass(10);
+    desk.leaves('sponsor');
+    desk.pass(15);
+    expect(desk.paged()).toEqual([...CALLED, 'risk']);
+    for (const name of CALLED) desk.leaves(name);
+    expect(nextPage(desk.row(), desk.roster)).toBeNull();
+    expect(desk.pass(60)).toEqual([]);
+    expect(desk.escalate('AL-0001')).toBe('LADDER_ENDED');
+  });
+
+  test('is passed over by a person who calls the next one', () => {
+    const desk = room();
+    desk.leaves('risk');
+    expect(desk.escalate('AL-0001')).toBe('ok');
+    expect(desk.paged()).toEqual(['trader', 'sponsor']);
+    expect(desk.row().rung).toBe(3);
+  });
+
+  test('has no alert any more: it fires again, with a new ladder', () => {
+    const desk = room();
+    desk.ack('AL-0001', 'risk');
+    expect(desk.pass(60)).toEqual([]);
+    desk.leaves('risk');
+    expect(desk.sweep().map((fact) => fact.kind)).toEqual(['alert.woken', 'alert.escalated']);
+    expect(desk.row()).toMatchObject({ status: 'firing', owner: null, rung: 1 });
+    expect(desk.row().events.at(-2)?.text).toBe('it fires again: who had it left the roster');
+    expect(desk.sweep()).toEqual([]);
   });
 });
 
@@ -201,6 +252,18 @@ test('words said while acknowledging are kept with it', () => {
     ['risk', 'acknowledged'],
     ['risk', 'looking at the feed'],
   ]);
+});
+
+test('of those that ended the first to end goes first, however old it is', () => {
+  const desk = room();
+  for (let number = 1; number <= 60; number += 1) {
+    desk.raise(`key ${number}`, 'INFO');
+    desk.resolve(`AL-${String(number + 1).padStart(4, '0')}`);
+    desk.wall += MINUTE;
+  }
+  desk.resolve('AL-0001', 'found at last');
+  desk.raise('another');
+  expect(desk.row('AL-0001').cause).toBe('found at last');
 });
 
 test('all that are open are kept, and fifty that ended', () => {

@@ -3,11 +3,11 @@
 import { expect, test } from 'vitest';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { cents, quantity } from '#engine/model/money.ts';
-import { tradingDay } from '#engine/model/time.ts';
+import { deskTime, tradingDay } from '#engine/model/time.ts';
 import type { TradeClosed } from '#engine/fact.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { dailyReport } from '#runbook/report.ts';
-import { EMPTY_DESK } from '#runbook/state.ts';
+import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
 import {
   AT,
   DAY,
@@ -286,6 +286,30 @@ test('over 20 trades is no red flag of FULL_24', () => {
     SOURCE,
   );
   expect(text).not.toContain('trades today, over 20');
+});
+
+test('what ended today is told with its cause, whenever it began', () => {
+  const raised: DeskFact = {
+    kind: 'alert.raised',
+    id: 'AL-0001',
+    key: 'latch daily-loss',
+    severity: 'CRITICAL',
+    rule: 'loss-limit',
+    procedure: 'SOP-3',
+    text: 'Layer 2 broke.',
+    did: 'Refuses new risk.',
+    ladder: [],
+  };
+  const resolved: DeskFact = {
+    kind: 'alert.resolved',
+    id: 'AL-0001',
+    by: 'rule loss-limit',
+    cause: 'A new session.',
+  };
+  const before = { ...AT, desk: deskTime(AT.desk - 3 * 24 * 3_600_000) };
+  const state = foldDeskBatch(folded(GENESIS), [raised], before);
+  const today = foldDeskBatch(state, [...MORNING, resolved], AT);
+  expect(dailyReport(today, EVENING, SOURCE)).toContain('Cause: A new session.');
 });
 
 test('a live desk says so first, and an empty one still has a report', () => {

@@ -197,6 +197,7 @@ class BadHour {
       join: (platform, from) => messages.join(platform, from),
       due: (platform, limit, only) => (life.dead ? [] : messages.due(platform, limit, only)),
       placeOf: (platform, topic) => messages.placeOf(platform, topic),
+      firstCard: (topic) => messages.firstCard(topic),
       page: (ask) => messages.page(ask),
       record: (postings) => {
         if (this.#stormy(0.005)) die();

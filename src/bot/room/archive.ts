@@ -16,13 +16,13 @@ export interface Standing {
 }
 
 export interface ArchiveReader {
-  readonly outbox: Pick<Outbox, 'page'>;
+  readonly outbox: Pick<Outbox, 'firstCard' | 'page'>;
   readonly cardOf: (row: OutboxRow) => Card;
 }
 
 export const NEWEST = Number.MAX_SAFE_INTEGER;
 const PAGE = 200;
-/** A thread is shown with its newest rows; no topic comes near it. */
+/** A thread is shown with its newest rows. */
 const MOST_THREAD_PAGES = 5;
 const MOST_CHANNEL_PAGES = 25;
 
@@ -53,10 +53,10 @@ function messageOf(reader: ArchiveReader, row: OutboxRow): RoomMessage {
 
 /** A topic as it stands; null when it has no card. */
 export function readTopic(reader: ArchiveReader, topic: string): Standing | null {
+  const first = reader.outbox.firstCard(topic);
+  if (first === null) return null;
   const rows = rowsOf(reader, topic);
-  const first = rows.find((row) => row.part === 'card');
-  const last = rows.findLast((row) => row.part === 'card');
-  if (first === undefined || last === undefined) return null;
+  const last = rows.findLast((row) => row.part === 'card') ?? first;
   const entries = rows
     .filter((row) => row.part === 'entry')
     .map((row) => ({ ...messageOf(reader, row), under: first.id }));

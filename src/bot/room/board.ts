@@ -27,6 +27,8 @@ const TRIMMED_AT_ONCE = 50;
 const KEPT_ENTRIES = 200;
 const SENT_ENTRIES = 50;
 const MOST_OPEN = 100;
+/** Rows come in order but for a retry or two: far behind the newest, all have come. */
+const MOST_ARRIVED = 20_000;
 const OPEN_STATES: ReadonlySet<string> = new Set([
   'firing',
   'acknowledged',
@@ -100,10 +102,18 @@ function openShelves({ reader, openTopics }: BoardOptions): Shelves {
   return shelves;
 }
 
+/** Drops the older half of the numbers; answers the last of them. */
+function forget(arrived: Set<number>): number {
+  const ids = [...arrived].toSorted((a, b) => a - b);
+  const last = ids[Math.floor(ids.length / 2)] ?? 0;
+  for (const id of ids) if (id <= last) arrived.delete(id);
+  return last;
+}
+
 export function createBoard(options: BoardOptions): Board {
   const { reader } = options;
-  /** All up to here stood when the board was made, delivered or not: it was read from the rows. */
-  const through = newestRow(reader);
+  /** All up to here stand, delivered or not: they were read from the rows, or are long since past. */
+  let through = newestRow(reader);
   const arrived = new Set<number>();
   const shelves = openShelves(options);
 
@@ -134,6 +144,7 @@ export function createBoard(options: BoardOptions): Board {
       const known = placeOf(message);
       if (known !== null) return { place: known, changed: [] };
       arrived.add(message.id);
+      if (arrived.size > MOST_ARRIVED) through = forget(arrived);
       const changed = changes(message);
       trim(shelves, message.channel);
       const place = message.part === 'card' ? changed.at(-1)?.id : message.id;

@@ -7,19 +7,20 @@ import { packed } from '#bot/room/packing.ts';
 import { judgeArrival, judgeHost, readAddress } from '#bot/room/doorman.ts';
 import type { Address } from '#bot/room/doorman.ts';
 import type { InFlight } from '#bot/room/inflight.ts';
-import { SESSION_SECONDS } from '#bot/room/links.ts';
 import type { Listeners } from '#bot/room/listeners.ts';
 import { completionsFor, kindOf, snapshot } from '#bot/room/looks.ts';
 import type { Looks } from '#bot/room/looks.ts';
 import { olderMessages } from '#bot/room/older.ts';
+import type { Strangers } from '#bot/room/strangers.ts';
 import type { Pages } from '#bot/room/pages.ts';
 import { jsonReply, refusalReply, SAFE_HEADERS, turned } from '#bot/room/reply.ts';
 import type { Reply, Turned } from '#bot/room/reply.ts';
 import { MOST_LINE, readNumber, readOpening, readPress, readSay } from '#bot/room/requests.ts';
-import { accountOfWindow, cookieName, readOnly, readWindow } from '#bot/room/speaker.ts';
+import { accountOfWindow, readOnly, readWindow } from '#bot/room/speaker.ts';
 import type { Window } from '#bot/room/speaker.ts';
 import { isHalt, talk, wantedByPressing, wantedBySaying } from '#bot/room/talk.ts';
 import type { Wanted } from '#bot/room/talk.ts';
+import { personaFault } from '#bot/identify.ts';
 import type { Json } from '#engine/model/canonical.ts';
 import { describeAccount } from '#runbook/person.ts';
 import type { Result } from '#engine/model/result.ts';
@@ -29,6 +30,7 @@ export interface Counter extends Looks {
   readonly pages: Pages;
   readonly listeners: Listeners;
   readonly inFlight: InFlight;
+  readonly strangers: Strangers;
   draw(asked: PictureAsked, theme: Theme): Promise<Result<Pick<DrawnPicture, 'png'>>>;
   readonly port: () => number;
   readonly mono: () => number;
@@ -160,9 +162,7 @@ function opened(counter: Counter, body: unknown): Reply {
         'This link is over: it works once, within five minutes. Ask for another where the desk knows you: room.',
       ),
     );
-  const cookie = `${cookieName(counter.port())}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${SESSION_SECONDS}`;
-  const reply = jsonReply({ ok: true });
-  return { ...reply, headers: { ...reply.headers, 'set-cookie': cookie } };
+  return jsonReply({ session });
 }
 
 function wantedOf(counter: Counter, path: string, body: unknown): Wanted | Turned {
@@ -199,6 +199,9 @@ async function post(counter: Counter, visit: Visit): Promise<Reply | null> {
   if (!counter.answers()) return refusalReply(starting());
   const account = accountOfWindow(window, links);
   if (account === null) return refusalReply(readOnly(kindOf(desk)));
+  const stranger = personaFault(account, desk.state().engine.desk?.deskKind ?? null);
+  if (stranger !== null && !counter.strangers.recorded(counter.mono()))
+    return refusalReply(turned(403, stranger.code, stranger.text));
   const wanted = wantedOf(counter, address.path, body.value);
   if ('status' in wanted) return refusalReply(wanted);
   const urgency = isHalt(wanted.words) ? 'halt' : 'plain';
@@ -244,7 +247,7 @@ export async function serve(
   if (wrong !== null) return wrong;
   const barred = judgeArrival(arrival, address.path);
   if (barred !== null) return refusalReply(barred);
-  const window = readWindow(headers, counter.port());
+  const window = readWindow(headers);
   const visit: Visit = { request, response, address, window };
   return request.method === 'POST' ? post(counter, visit) : look(counter, visit);
 }

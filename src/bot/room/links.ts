@@ -22,7 +22,7 @@ export interface LinksOptions {
 export interface Links extends RoomLinks {
   /** A session for a link's key; null when it is over, used or never was. */
   open(key: string): string | null;
-  /** Whose session a cookie names; null when it is over or its person left the roster. */
+  /** Whose session this is; null when it is over or its person left the roster. */
   accountOf(session: string | null): Account | null;
   /** Sent back with every POST of a window. */
   token(session: string | null): string;
@@ -31,7 +31,6 @@ export interface Links extends RoomLinks {
 
 const LINK_MS = 5 * 60_000;
 const SESSION_MS = 12 * 3_600_000;
-export const SESSION_SECONDS = SESSION_MS / 1_000;
 /** The wall is set right by seconds now and then; more is not believed. */
 const CLOCK_SLACK_MS = 5_000;
 const MOST_SESSIONS = 200;

@@ -14,7 +14,7 @@ export const OPENING_PAGE = `<!doctype html>
 <main>
 <h1>Open the room</h1>
 <p>This link works once, and what is said in the window it opens is said by the account that asked for it.</p>
-<p><button id="open" type="button">Open the room in this browser</button></p>
+<p><button id="open" type="button">Open the room in this window</button></p>
 <p id="answer" role="status"></p>
 <noscript><p>The room needs scripts from this address, and no others.</p></noscript>
 </main>
@@ -36,6 +36,7 @@ button.addEventListener('click', async () => {
       body: JSON.stringify({ key }),
     });
     if (reply.ok) {
+      sessionStorage.setItem('twokey.session', (await reply.json()).session);
       location.replace('/');
       return;
     }

@@ -17,7 +17,7 @@ export interface Room {
 }
 
 export interface RoomOptions {
-  readonly outbox: Pick<Outbox, 'page'>;
+  readonly outbox: Pick<Outbox, 'firstCard' | 'page'>;
   /** Topics of open alerts and requests: kept in sight however old. */
   readonly openTopics: readonly string[];
   /** Milliseconds on the wall: revisions begin there, beyond those of any earlier run. */

@@ -11,6 +11,7 @@ import type { LinkClocks, Links } from '#bot/room/links.ts';
 import { openListeners } from '#bot/room/listeners.ts';
 import { kindOf, panelNow } from '#bot/room/looks.ts';
 import { refusalReply, turned } from '#bot/room/reply.ts';
+import { createStrangers } from '#bot/room/strangers.ts';
 import type { Room } from '#bot/room/room.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
@@ -36,6 +37,7 @@ export interface RoomServer {
   close(): Promise<void>;
 }
 
+const MOST_PORT = 65_535;
 const PANEL_MS = 250;
 const MOST_CONNECTIONS = 1_200;
 const MOST_HEADER_BYTES = 8 * 1024;
@@ -128,7 +130,7 @@ function listening(server: Server, port: number): Promise<Result<number>> {
       resolve(
         refuse(
           'PORT_TAKEN',
-          `Port ${port} on 127.0.0.1 cannot be used: ${why}. Choose another with PORT, for example PORT=${port + 1} npm start.`,
+          `Port ${port} on 127.0.0.1 cannot be used: ${why}. Choose another with PORT, for example PORT=${port < MOST_PORT ? port + 1 : port - 1} npm start.`,
         ),
       );
     });
@@ -172,6 +174,7 @@ export async function openRoomServer(options: RoomServerOptions): Promise<Result
     pages: options.pages,
     listeners: openListeners(room.stream),
     inFlight: createInFlight(),
+    strangers: createStrangers(),
     draw: options.draw,
     port: () => port,
     mono: () => clocks.mono(),

@@ -10,7 +10,7 @@ import type { Account, Person } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 export interface Window {
-  /** Of its cookie; null when it has none. */
+  /** What its page keeps since it opened a link; null when it has none. */
   readonly session: string | null;
   /** Of the header a demo's page sends. */
   readonly as: string | null;
@@ -18,21 +18,12 @@ export interface Window {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Cookies know no ports: two desks of one machine must not take each other's. */
-export function cookieName(port: number): string {
-  return `twokey-room-${port}`;
-}
-
 const PERSONA = /^[a-z][a-z0-9-]{1,23}$/;
 const SESSION = /^[A-Za-z0-9_-]{22}$/;
 
-export function readWindow(headers: Headers, port: number): Window {
-  const wanted = `${cookieName(port)}=`;
-  const pair = (headers['cookie'] ?? '')
-    .split(';')
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(wanted));
-  const session = pair?.slice(wanted.length) ?? '';
+/** By headers only: a cookie would go to every port of the machine, whoever listens there. */
+export function readWindow(headers: Headers): Window {
+  const session = headers['x-twokey-session'] ?? '';
   const as = (headers['x-twokey-as'] ?? '').toLowerCase();
   return {
     session: SESSION.test(session) ? session : null,
@@ -40,10 +31,12 @@ export function readWindow(headers: Headers, port: number): Window {
   };
 }
 
-/** The account a window speaks as; on a real desk a persona is passed on, to be refused on record. */
-export function accountOfWindow(window: Window, links: Links): Account | null {
-  if (window.as !== null) return personaAccount(window.as);
-  return links.accountOf(window.session);
+/**
+ * The account a window speaks as. Who came by a link is who they are, whatever persona a demo left behind in
+ * their window; without one, a persona on a real desk is passed on, to be refused on record.
+ */
+export function accountOfWindow({ session, as }: Window, links: Links): Account | null {
+  return links.accountOf(session) ?? (as === null ? null : personaAccount(as));
 }
 
 export function readOnly(kind: 'demo' | 'real'): Turned {

@@ -1,9 +1,11 @@
 // The card of an alert, and what its thread says: what happened and how bad, what the desk did by itself,
 // who has it, who is called next and when. One alert is one card, replaced in place, and one thread.
 import type { Button, CardState, Channel, Field } from '#bot/card.ts';
-import { alertTopic, critical, entry, good, info, nameOf, press, warn } from '#bot/draft.ts';
+import { critical, entry, good, info, nameOf, press, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { formatDayEt } from '#engine/model/time.ts';
+import { wallText } from '#runbook/alert-picture.ts';
+import { alertTopic, wokenBecause } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import type { AlertFact, NoteKept, Severity } from '#runbook/fact.ts';
 
@@ -17,9 +19,9 @@ function loud(severity: Severity, draft: Draft): Draft {
 }
 
 /** "14:07 ET" on people's clock, which a demo has beside its own. */
-function wallText(news: News, wall: number): string {
+function clockText(news: News, wall: number): string {
   const demo = news.after.engine.desk?.deskKind === 'demo';
-  return `${formatDayEt(wall).slice(11)}${demo ? ' by your clock' : ''}`;
+  return `${wallText(wall)}${demo ? ' by your clock' : ''}`;
 }
 
 function alertOf(news: News, id: string): Alert | undefined {
@@ -31,7 +33,7 @@ function ladderText(news: News, alert: Alert): string {
   return alert.ladder
     .map((rung, at) => {
       const name = nameOf(news, rung.person);
-      return at < alert.rung ? name : `${name} at ${wallText(news, rung.wall)}`;
+      return at < alert.rung ? name : `${name} at ${clockText(news, rung.wall)}`;
     })
     .join(' \u2192 ');
 }
@@ -45,7 +47,7 @@ function whoHasIt(news: News, alert: Alert): Field {
     case 'silenced':
       return {
         name: 'Silent',
-        value: `until ${wallText(news, alert.silencedUntil ?? 0)}: ${alert.silencedWhy ?? ''}`,
+        value: `until ${clockText(news, alert.silencedUntil ?? 0)}: ${alert.silencedWhy ?? ''}`,
       };
     case 'resolved':
       return { name: 'Had it', value: owner };
@@ -114,6 +116,10 @@ function cardOf(news: News, alert: Alert): Draft {
 
 type Change = Exclude<AlertFact, { readonly kind: 'alert.raised' | 'alert.repeated' }>;
 
+function wasBefore(news: News, id: string): Alert['status'] {
+  return news.before.runbook.alerts.byId[id]?.status ?? 'silenced';
+}
+
 /** What its thread says of a change. */
 function changeTitle(news: News, fact: Change, alert: Alert): string {
   switch (fact.kind) {
@@ -126,9 +132,9 @@ function changeTitle(news: News, fact: Change, alert: Alert): string {
     case 'alert.assigned':
       return `${fact.id} given to ${nameOf(news, fact.to)} by ${nameOf(news, fact.by)}`;
     case 'alert.silenced':
-      return `${fact.id} silenced by ${nameOf(news, fact.person)} until ${wallText(news, fact.untilWall)}: ${fact.why}`;
+      return `${fact.id} silenced by ${nameOf(news, fact.person)} until ${clockText(news, fact.untilWall)}: ${fact.why}`;
     case 'alert.woken':
-      return `${fact.id} fires again: its silence ran out`;
+      return `${fact.id} fires again: ${wokenBecause(wasBefore(news, fact.id))}`;
     case 'alert.resolved':
       return `${fact.id} resolved by ${nameOf(news, fact.by)}: ${fact.cause}`;
   }

@@ -85,6 +85,8 @@ export interface Outbox {
   record(postings: readonly Posting[]): void;
   /** Where a topic's card stands on a platform; null when it never got there. */
   placeOf(platform: string, topic: string): string | null;
+  /** The first row of a topic's card, whose number its message keeps; null when it has none. */
+  firstCard(topic: string): OutboxRow | null;
   /** Messages for reading, newest first, with ids below `before`. */
   page(ask: {
     readonly channel: string | null;

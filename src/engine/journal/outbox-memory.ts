@@ -64,6 +64,7 @@ export function openMemoryOutbox(checkOpen: () => void): MemoryOutbox {
       checkOpen();
       return followers.get(platform)?.places.get(topic)?.place ?? null;
     },
+    firstCard: (topic) => firstCardOf(rows, topic),
     page({ channel, topic, before, limit }) {
       checkOpen();
       const found: OutboxRow[] = [];
@@ -88,6 +89,10 @@ export function openMemoryOutbox(checkOpen: () => void): MemoryOutbox {
       }
     },
   };
+}
+
+function firstCardOf(rows: readonly OutboxRow[], topic: string): OutboxRow | null {
+  return rows.find((row) => row.topic === topic && row.part === 'card') ?? null;
 }
 
 function isOf(row: OutboxRow, only: Parameters<Outbox['due']>[2]): boolean {

@@ -63,6 +63,7 @@ interface Reading {
   readonly fresh: Database.Statement<[string, number, number], Joined>;
   readonly ofTopic: Database.Statement<[string, string, number, number], Joined>;
   readonly placeOf: Database.Statement<[string, string], string>;
+  readonly firstCard: Database.Statement<[string], OutboxRow>;
 }
 
 export class SqliteOutbox implements Outbox {
@@ -139,6 +140,10 @@ export class SqliteOutbox implements Outbox {
 
   placeOf(platform: string, topic: string): string | null {
     return this.#read(() => this.#sql.placeOf.get(platform, topic)) ?? null;
+  }
+
+  firstCard(topic: string): OutboxRow | null {
+    return this.#read(() => this.#sql.firstCard.get(topic)) ?? null;
   }
 
   page(ask: Page): readonly OutboxRow[] {
@@ -241,5 +246,8 @@ function prepareReading(db: Database.Database): Reading {
        WHERE o.topic = ? AND o.id > ? AND (p.state IS NULL OR ${UNFINISHED}) ORDER BY o.id LIMIT ?`,
     ),
     placeOf: db.prepare<[string, string], string>(PLACE_OF).pluck(),
+    firstCard: db.prepare<[string], OutboxRow>(
+      `SELECT ${ROW} FROM outbox o WHERE o.topic = ? AND o.part = 'card' ORDER BY o.id LIMIT 1`,
+    ),
   };
 }

@@ -42,7 +42,11 @@ function decide(machine: Machine, act: AlertAct, hand: Hand): Decide {
       case 'assign':
         return assign(alerts, { ...act, roster }, hand);
       case 'silence':
-        return silence(alerts, { ...act, clock: bench }, hand);
+        return silence(
+          alerts,
+          { ...act, clock: { ...bench, lastWall: machine.peopleWall() } },
+          hand,
+        );
       case 'note':
         return keepNote(state.runbook, act, hand);
     }
@@ -65,10 +69,18 @@ function said(machine: Machine, fact: DeskFact, hand: Hand): string | null {
     case 'alert.silenced':
       return `${fact.id} is silent for ${spanText(fact.untilWall - machine.clocks.wall())}: ${fact.why}. Then it fires again by itself.`;
     case 'note.kept':
-      return `Kept as a note of ${fact.topic.replace(/^\w+ /, '')}.`;
+      return noteKept(fact.topic);
     default:
       return null;
   }
+}
+
+/** Of a request it says as well what it did not do: "approve it if the books agree" is only a note. */
+function noteKept(topic: string): string {
+  const [kind = '', id = ''] = topic.split(' ');
+  return kind === 'approval'
+    ? `Kept as a note of ${id}; it neither approves nor denies it.`
+    : `Kept as a note of ${id}.`;
 }
 
 /** "2h", "45m": whole minutes, rounded up. */

@@ -78,6 +78,18 @@ describe.each(OPENERS)('an outbox %s', (_name, open) => {
     expect(dueIds(journal, 'nobody', { topic: 'alert AL-0001' })).toEqual([]);
   });
 
+  test('a topic\u2019s first card is found, however many follow', () => {
+    const topic = 'alert AL-0001';
+    const journal = written(
+      open,
+      messageOf('a', { topic, part: 'entry' }),
+      messageOf('b', { topic }),
+      messageOf('c', { topic }),
+    );
+    expect(journal.messages.firstCard(topic)?.card).toBe('b');
+    expect(journal.messages.firstCard('alert AL-0002')).toBeNull();
+  });
+
   test('joining again changes nothing', () => {
     const journal = written(open, messageOf('a'), messageOf('b'));
     journal.messages.record([posting(1)]);

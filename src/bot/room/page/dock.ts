@@ -69,7 +69,7 @@ class Piece implements Job {
   readonly #body = el('div', { class: 'answer-body' });
   readonly #verdict = el('span', { class: 'verdict' }, 'Waiting\u2026');
   readonly #acts: Acts;
-  readonly #bar = el('progress', { max: 1, value: 0, 'aria-label': 'Progress' });
+  readonly #bar = el('progress', { max: 1, 'aria-label': 'Progress' });
   readonly #doing = el('span', { class: 'doing' });
   readonly #began: number;
   readonly #clock: () => number;
@@ -113,7 +113,6 @@ class Piece implements Job {
   }
 
   progress(share: number, text: string): void {
-    this.node.dataset['working'] = '';
     this.#bar.value = share;
     const spent = this.#clock() - this.#began;
     const left =
@@ -122,7 +121,6 @@ class Piece implements Job {
   }
 
   done(answer: Answer): void {
-    delete this.node.dataset['working'];
     this.node.dataset['ok'] = String(answer.ok);
     const ok = answer.code === 'OK' ? 'Done' : `Done: ${answer.code}`;
     setText(this.#verdict, answer.ok ? ok : `Not done: ${answer.code}`);

@@ -100,7 +100,7 @@ class Stream implements MessagesPane {
     scroller.addEventListener('pointerdown', hold);
     scroller.addEventListener('pointerleave', release);
     scroller.addEventListener('pointercancel', release);
-    scroller.addEventListener('click', release);
+    scroller.addEventListener('pointerup', release);
     new ResizeObserver(() => {
       if (this.#follows && this.#range.through === null) this.#sink();
     }).observe(scroller);
@@ -255,7 +255,8 @@ class Stream implements MessagesPane {
     };
     for (const [index, message] of shown.entries()) {
       const next = dayOf(message.card.at);
-      if (next !== day) {
+      // A card that was edited carries the time of its newest words, not of where it stands.
+      if (next !== day && !message.edited) {
         day = next;
         const isThere = at instanceof HTMLElement && at.dataset['day'] === day;
         put(isThere && at !== null ? at : this.#dayMark(day));

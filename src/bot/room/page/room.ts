@@ -39,7 +39,7 @@ const NOT_HERE: Answer = {
 };
 
 let person = personInAddress() || windowMemory.get('as');
-const server = createServer(() => person);
+const server = createServer({ as: () => person, session: () => windowMemory.get('session') });
 
 let book = books.EMPTY;
 let info: Pick<RoomSnapshot, 'kind' | 'personas' | 'channels' | 'version'> | null = null;

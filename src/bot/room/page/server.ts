@@ -176,10 +176,18 @@ function listen(first: number, hearing: Hearing): Cancel {
   };
 }
 
-/** `as` names the person of this window, in the demo; empty leaves it to the server. */
-export function createServer(as: () => string): Server {
+/** Who this window is: a persona of the demo, or the session a link opened; empty is nobody. */
+export interface Speaking {
+  readonly as: () => string;
+  readonly session: () => string;
+}
+
+export function createServer({ as, session }: Speaking): Server {
   let token = '';
-  const headers = (): Headers => (as() === '' ? {} : { 'x-twokey-as': as() });
+  const headers = (): Headers => ({
+    ...(as() === '' ? {} : { 'x-twokey-as': as() }),
+    ...(session() === '' ? {} : { 'x-twokey-session': session() }),
+  });
   const speaking = (): Headers => ({ ...headers(), 'x-twokey-token': token });
   return {
     room(done) {

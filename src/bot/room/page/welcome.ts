@@ -56,7 +56,7 @@ function items(latest: () => WelcomeShowing, acts: Acts): readonly HTMLElement[]
       if (firing === null) acts.go({ channel: 'alerts', thread: null });
       else acts.fillThread('ack', firing);
     },
-    'Type \u201cack\u201d in its thread',
+    'Type \u201cack\u201d',
   );
   return [
     item(

@@ -1,0 +1,18 @@
+// The beat: an act each second of the machine's own running time, whatever its clock is set to. One that
+// takes longer is waited for, what a sleep left out is never made up for, and a fault ends it.
+
+const SLICE_MS = 100;
+const SLICES = 10;
+
+async function second(stopped: () => boolean): Promise<void> {
+  for (let slice = 0; slice < SLICES && !stopped(); slice += 1)
+    await new Promise((resolve) => setTimeout(resolve, SLICE_MS));
+}
+
+/** Ends when it is stopped; rejects with what the act rejected with. */
+export async function eachSecond(
+  act: () => Promise<unknown>,
+  stopped: () => boolean,
+): Promise<void> {
+  while (!stopped()) await Promise.all([act(), second(stopped)]);
+}
