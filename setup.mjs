@@ -153,9 +153,12 @@ function clearStaleLock() {
   fs.rmSync(stale, { recursive: true, force: true });
 }
 
+/** Moved away whole before it is emptied: half removed, it would look like a dead owner's to the others. */
 function unlock() {
   if (Number.parseInt(readText(join(LOCK, 'pid')) ?? '', 10) !== process.pid) return;
-  fs.rmSync(LOCK, { recursive: true, force: true });
+  const done = `${LOCK}.done-${process.pid}`;
+  fs.renameSync(LOCK, done);
+  fs.rmSync(done, { recursive: true, force: true });
 }
 
 async function takeLock() {
