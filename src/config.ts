@@ -19,8 +19,8 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { readSchedule } from '#runbook/schedule.ts';
-import { alertingOf } from '#runbook/watch.ts';
-import type { Alerting } from '#runbook/watch.ts';
+import { alertingOf } from '#runbook/alert/watch.ts';
+import type { Alerting } from '#runbook/alert/watch.ts';
 import type { Row } from '#runbook/timetable.ts';
 
 export { readArguments, settleSpan } from './config/arguments.ts';

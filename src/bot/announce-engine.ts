@@ -13,11 +13,11 @@ import type { OrderTerms } from '#engine/broker/broker.ts';
 import { bad, batchHas, critical, entry, good, info, nameOf, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { counted, listed } from '#bot/text.ts';
-import { CRITICAL_LATCHES } from '#runbook/alert-guards.ts';
+import { CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
 import { alertOfKey, alertTopic } from '#runbook/alert.ts';
 import { latchLiftedBy } from '#runbook/picture.ts';
 import { limitChanges } from '#runbook/proposal.ts';
-import { latchAlertKey } from '#runbook/watch.ts';
+import { latchAlertKey } from '#runbook/alert/watch.ts';
 
 function termsText(terms: OrderTerms): string {
   switch (terms.type) {

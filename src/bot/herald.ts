@@ -2,9 +2,9 @@
 // fared. Nothing is handed over before that is on record; one call a queue is under way; nothing waits for it.
 import type { Outbox, OutboxRow, Posting } from '#engine/journal/journal.ts';
 import type { Chat, ChatMessage } from '#bot/chat.ts';
-import { HeraldBook } from '#bot/herald-book.ts';
-import { ask, cardOf } from '#bot/herald-call.ts';
-import type { After } from '#bot/herald-call.ts';
+import { HeraldBook } from '#bot/herald/book.ts';
+import { ask, cardOf } from '#bot/herald/call.ts';
+import type { After } from '#bot/herald/call.ts';
 import {
   FIRST_TEMPO,
   handedOver,
@@ -13,10 +13,10 @@ import {
   notDelivered,
   sentAt,
   untried,
-} from '#bot/herald-fate.ts';
-import type { Answer, Moment, Outcome, Tempo } from '#bot/herald-fate.ts';
-import { planNext } from '#bot/herald-plan.ts';
-import type { Lane, Step } from '#bot/herald-plan.ts';
+} from '#bot/herald/fate.ts';
+import type { Answer, Moment, Outcome, Tempo } from '#bot/herald/fate.ts';
+import { planNext } from '#bot/herald/plan.ts';
+import type { Lane, Step } from '#bot/herald/plan.ts';
 
 export interface HeraldPorts {
   /** The monotonic and the wall clock, in milliseconds. */

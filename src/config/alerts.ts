@@ -3,16 +3,16 @@
 import { z } from 'zod';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import { missingEvents } from '#runbook/core-alerts.ts';
+import { missingEvents } from '#runbook/alert/core.ts';
 import { DUTIES, NOBODY_ON_CALL } from '#runbook/oncall.ts';
 import type { Duty, Ladders, OnCall } from '#runbook/oncall.ts';
 import { holds, personNamed } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
 import { SINGLE } from '#runbook/keys.ts';
 import { SOPS } from '#runbook/sop.ts';
-import type { AlertRule } from '#runbook/watch.ts';
-import { fieldNames, isWatched, namesIn, watchedKinds } from '#runbook/watched.ts';
-import type { WatchedKind } from '#runbook/watched.ts';
+import type { AlertRule } from '#runbook/alert/watch.ts';
+import { fieldNames, isWatched, namesIn, watchedKinds } from '#runbook/alert/watched.ts';
+import type { WatchedKind } from '#runbook/alert/watched.ts';
 import { line, readDocument, written } from './document.ts';
 import { readPercent } from './written.ts';
 

@@ -10,7 +10,7 @@ import type { DeskFact } from '#runbook/fact.ts';
 import type { Account, RosterChange } from '#runbook/person.ts';
 import type { DrawnPicture, PictureAsked, Theme } from '#runbook/pictures.ts';
 import type { DeskState } from '#runbook/state.ts';
-import type { Alerting } from '#runbook/watch.ts';
+import type { Alerting } from '#runbook/alert/watch.ts';
 
 /** What a procedure did: a text for people (first line alone must do) and the same as data. */
 export interface Done {

@@ -23,8 +23,8 @@ import type { EngineState } from '#engine/state.ts';
 import type { Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { withAlerts } from '#runbook/watch.ts';
-import type { Alerting } from '#runbook/watch.ts';
+import { withAlerts } from '#runbook/alert/watch.ts';
+import type { Alerting } from '#runbook/alert/watch.ts';
 import { pinOf } from '#runbook/state.ts';
 
 export interface Clocks {

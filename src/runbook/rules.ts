@@ -8,7 +8,7 @@ import type { LatchLifted } from '#engine/risk/latch.ts';
 import { newYork } from '#engine/model/time.ts';
 import type { Approval, ApprovalGranted, ApprovalKeyed } from '#runbook/approval.ts';
 import { termsHash } from '#runbook/approval.ts';
-import { ALERT_GUARDS } from '#runbook/alert-guards.ts';
+import { ALERT_GUARDS } from '#runbook/alert/guards.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { BREAK_GLASS, missingKeys } from '#runbook/keys.ts';
 import { compareRosters, holds, personNamed, personOf } from '#runbook/person.ts';

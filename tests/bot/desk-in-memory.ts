@@ -16,7 +16,7 @@ import { personId } from '#runbook/person.ts';
 import type { Account, Person, Role } from '#runbook/person.ts';
 import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { alertingOf } from '#runbook/watch.ts';
+import { alertingOf } from '#runbook/alert/watch.ts';
 
 export const DAY = tradingDay('2020-02-24');
 const SPX = instrumentSymbol('^GSPC');

@@ -10,10 +10,10 @@ import {
   notDelivered,
   perhapsSent,
   sentAt,
-} from '#bot/herald-fate.ts';
+} from '#bot/herald/fate.ts';
 import type { Found } from '#bot/chat.ts';
-import type { Answer, Failed, Tempo } from '#bot/herald-fate.ts';
-import type { Hold } from '#bot/herald-plan.ts';
+import type { Answer, Failed, Tempo } from '#bot/herald/fate.ts';
+import type { Hold } from '#bot/herald/plan.ts';
 import type { Posting } from '#engine/journal/journal.ts';
 
 const WALL = 1_000_000;

@@ -2,8 +2,8 @@
 // edits are overtaken; and for whatever is due, the rules that always hold.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planNext, threadOf } from '#bot/herald-plan.ts';
-import type { Hold, Queued, Situation } from '#bot/herald-plan.ts';
+import { planNext, threadOf } from '#bot/herald/plan.ts';
+import type { Hold, Queued, Situation } from '#bot/herald/plan.ts';
 import type { OutboxRow, Posting } from '#engine/journal/journal.ts';
 import { deskTime, wallTime } from '#engine/model/time.ts';
 

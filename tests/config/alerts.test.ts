@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { onCallFaults, readAlerts } from '../../src/config/alerts.ts';
-import { CRITICAL_LATCHES } from '#runbook/alert-guards.ts';
+import { CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
 import { onCallGaps } from '#runbook/oncall.ts';
 import { personId } from '#runbook/person.ts';
 import { SOPS } from '#runbook/sop.ts';

@@ -6,8 +6,8 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/bot/commands/chart.ts': 'Waits for the picture a person asked for.',
   'src/bot/commands/check.ts':
     'Waits for checks, verification and backtests that a person asked for.',
-  'src/bot/herald-book.ts': 'Catches the fault of a journal that cannot be written.',
-  'src/bot/herald-call.ts': 'Waits for a platform, and ends the wait; catches what it throws.',
+  'src/bot/herald/book.ts': 'Catches the fault of a journal that cannot be written.',
+  'src/bot/herald/call.ts': 'Waits for a platform, and ends the wait; catches what it throws.',
   'src/bot/herald.ts': 'Waits for a platform’s answers, one after the other.',
   'src/bot/dispatch.ts': 'Waits for what a command asks of the desk.',
   'src/bot/room/body.ts': 'Reads a request’s body, at most so many bytes.',

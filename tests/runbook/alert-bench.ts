@@ -5,7 +5,7 @@ import { deskTime, tradingDay, wallTime } from '#engine/model/time.ts';
 import type { AlertFact, DeskFact } from '#runbook/fact.ts';
 import { personId } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { withAlerts } from '#runbook/watch.ts';
+import { withAlerts } from '#runbook/alert/watch.ts';
 import { deskOf, force } from '#tests/model/bench.ts';
 import { ENTRY, WALL_0 } from '#tests/model/desk.ts';
 import { demoConfig } from '#tests/world.ts';

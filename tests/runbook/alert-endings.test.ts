@@ -6,8 +6,8 @@ import { tradingDay } from '#engine/model/time.ts';
 import { openAlerts } from '#runbook/alert.ts';
 import type { AlertFact, DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { alertingOf, stillTrue, withAlerts } from '#runbook/watch.ts';
-import type { FactRule } from '#runbook/watch.ts';
+import { alertingOf, stillTrue, withAlerts } from '#runbook/alert/watch.ts';
+import type { FactRule } from '#runbook/alert/watch.ts';
 import { deskOf, force, latchSet } from '#tests/model/bench.ts';
 import {
   after,

@@ -2,7 +2,7 @@
 // what a desk wrote before it kept track of alerts stays sound.
 import { describe, expect, test } from 'vitest';
 import { wallTime } from '#engine/model/time.ts';
-import { ALERT_GUARDS, CRITICAL_LATCHES } from '#runbook/alert-guards.ts';
+import { ALERT_GUARDS, CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
 import type { AlertRaised, DeskFact, Severity } from '#runbook/fact.ts';
 import { personId } from '#runbook/person.ts';
 import { account, deskOf, force, latchSet } from '#tests/model/bench.ts';

@@ -16,8 +16,8 @@ import { NO_APPROVALS } from '#runbook/approval.ts';
 import type { AlertFact, DeskFact, NoteKept, Rung, Severity } from '#runbook/fact.ts';
 import { personNamed } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
-import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/tend.ts';
-import type { Hand } from '#runbook/tend.ts';
+import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/alert/tend.ts';
+import type { Hand } from '#runbook/alert/tend.ts';
 import { account, codeOf, PEOPLE } from '#tests/model/bench.ts';
 
 export const MINUTE = 60_000;

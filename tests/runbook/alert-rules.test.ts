@@ -6,10 +6,10 @@ import { judgeBatch } from '#engine/journal/guard.ts';
 import type { LatchName } from '#engine/risk/latch.ts';
 import { LATCH_NAMES } from '#engine/risk/latch.ts';
 import { alertFact, openAlerts } from '#runbook/alert.ts';
-import { ALERT_GUARDS, CRITICAL_LATCHES } from '#runbook/alert-guards.ts';
+import { ALERT_GUARDS, CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { personId } from '#runbook/person.ts';
-import { withAlerts } from '#runbook/watch.ts';
+import { withAlerts } from '#runbook/alert/watch.ts';
 import { deskOf, force, latchSet } from '#tests/model/bench.ts';
 import { ENTRY } from '#tests/model/desk.ts';
 import {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { clientOrderId } from '#engine/order/order.ts';
 import { deskTime, tradingDay } from '#engine/model/time.ts';
 import { cents } from '#engine/model/money.ts';
-import { ALERT_GUARDS } from '#runbook/alert-guards.ts';
+import { ALERT_GUARDS } from '#runbook/alert/guards.ts';
 import type { ApprovalGranted } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { adoptFacts, tightenFacts } from '#runbook/proposal.ts';

@@ -5,7 +5,7 @@ import type { Card } from '#bot/card.ts';
 import type { Chat } from '#bot/chat.ts';
 import { openHerald } from '#bot/herald.ts';
 import type { Herald, HeraldParts } from '#bot/herald.ts';
-import { threadOf } from '#bot/herald-plan.ts';
+import { threadOf } from '#bot/herald/plan.ts';
 import type { Journal, Outbox, Outgoing, OutboxRow } from '#engine/journal/journal.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
 import { openMemoryJournal } from '#engine/journal/memory.ts';

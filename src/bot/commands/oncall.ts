@@ -7,13 +7,13 @@ import type { Arg, Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { cut, oneLine } from '#bot/text.ts';
 import { alertData, alertLines, onCallLines, timelineLines } from '#bot/views/alerts.ts';
-import { worstFirst } from '#runbook/alert-picture.ts';
+import { worstFirst } from '#runbook/alert/picture.ts';
 import { alertTopic, openAlerts } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import type { AlertAct, Outcome } from '#runbook/desk.ts';
 import { onDuty } from '#runbook/oncall.ts';
 import { procedureLines } from '#runbook/sop.ts';
-import { findAlert } from '#runbook/tend.ts';
+import { findAlert } from '#runbook/alert/tend.ts';
 
 const ALERT = needed('alert', 'its number, as alerts shows it', { kind: 'alert' });
 

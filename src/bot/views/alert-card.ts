@@ -4,7 +4,7 @@ import type { Button, CardState, Channel, Field } from '#bot/card.ts';
 import { critical, entry, good, info, nameOf, press, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { formatDayEt } from '#engine/model/time.ts';
-import { wallText } from '#runbook/alert-picture.ts';
+import { wallText } from '#runbook/alert/picture.ts';
 import { alertTopic, wokenBecause } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import type { AlertFact, NoteKept, Severity } from '#runbook/fact.ts';

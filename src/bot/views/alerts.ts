@@ -3,13 +3,13 @@
 import { formatDayEt, formatEt } from '#engine/model/time.ts';
 import { left, table } from '#bot/table.ts';
 import { counted, cut, oneLine } from '#bot/text.ts';
-import { nextText, wallText, worstFirst } from '#runbook/alert-picture.ts';
+import { nextText, wallText, worstFirst } from '#runbook/alert/picture.ts';
 import { openAlerts } from '#runbook/alert.ts';
 import type { Alert, Alerts } from '#runbook/alert.ts';
 import { onCallGaps, onDuty } from '#runbook/oncall.ts';
 import type { Roster } from '#runbook/person.ts';
 import { personNamed } from '#runbook/person.ts';
-import type { Alerting } from '#runbook/watch.ts';
+import type { Alerting } from '#runbook/alert/watch.ts';
 
 const SHOWN_ENDED = 5;
 const MOST_TEXT = 80;

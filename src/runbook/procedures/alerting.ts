@@ -1,15 +1,15 @@
 // Tending alerts as a procedure: one press, one turn, and words for what it changed. Every refusal is on
 // record before it is given, as everywhere.
 import type { Result } from '#engine/model/result.ts';
-import { stillTrue } from '#runbook/watch.ts';
+import { stillTrue } from '#runbook/alert/watch.ts';
 import type { AlertAct, Outcome } from '#runbook/desk.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Decide, Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
 import { personNamed } from '#runbook/person.ts';
 import { authorised, done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
-import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/tend.ts';
-import type { Hand } from '#runbook/tend.ts';
+import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/alert/tend.ts';
+import type { Hand } from '#runbook/alert/tend.ts';
 
 function commandOf(act: AlertAct): string {
   switch (act.does) {

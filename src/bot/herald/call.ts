@@ -4,8 +4,8 @@ import type { OutboxRow } from '#engine/journal/journal.ts';
 import { formatDayEt } from '#engine/model/time.ts';
 import type { Card } from '#bot/card.ts';
 import { ChatFault } from '#bot/chat.ts';
-import { CALL_MS } from '#bot/herald-fate.ts';
-import type { Answer } from '#bot/herald-fate.ts';
+import { CALL_MS } from '#bot/herald/fate.ts';
+import type { Answer } from '#bot/herald/fate.ts';
 import { parseCard } from '#bot/written-card.ts';
 
 /** Does it once, so many milliseconds later; the answer calls it off. */

@@ -7,7 +7,7 @@ import type { AlertFact, DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
 import type { Stamp } from '#engine/journal/journal.ts';
-import { latchAlertKey } from '#runbook/watch.ts';
+import { latchAlertKey } from '#runbook/alert/watch.ts';
 
 /** Latches nobody may miss (RISK-8): setting one leaves a CRITICAL message in the same transaction. */
 export const CRITICAL_LATCHES: readonly LatchName[] = [

@@ -21,8 +21,8 @@ import { ladderFor } from '#runbook/oncall.ts';
 import type { Calling } from '#runbook/oncall.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
-import { fieldNames, fieldsOf, filled, namesIn } from '#runbook/watched.ts';
-import type { Fields, Scalar, WatchedKind } from '#runbook/watched.ts';
+import { fieldNames, fieldsOf, filled, namesIn } from '#runbook/alert/watched.ts';
+import type { Fields, Scalar, WatchedKind } from '#runbook/alert/watched.ts';
 
 type Where = Readonly<Record<string, readonly Scalar[]>>;
 

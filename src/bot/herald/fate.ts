@@ -2,7 +2,7 @@
 // after a lost answer the message is looked up, and what cannot be read back goes again with its mark.
 import type { OutboxRow, Posting } from '#engine/journal/journal.ts';
 import type { Fate, Found } from '#bot/chat.ts';
-import type { Hold } from '#bot/herald-plan.ts';
+import type { Hold } from '#bot/herald/plan.ts';
 
 /** Longer than this no call is waited for. */
 export const CALL_MS = 5_000;

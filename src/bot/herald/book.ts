@@ -1,10 +1,10 @@
 // The herald's book: the postings of one platform as the outbox has them, with what is newer and not yet on
 // record laid over them. What the store refuses stays in mind, and goes with the next commit.
 import type { Due, Outbox, OutboxRow, Posting } from '#engine/journal/journal.ts';
-import { heldFromBefore, perhapsSent, untried } from '#bot/herald-fate.ts';
-import type { Outcome } from '#bot/herald-fate.ts';
-import { threadOf } from '#bot/herald-plan.ts';
-import type { Hold, Lane, Queued } from '#bot/herald-plan.ts';
+import { heldFromBefore, perhapsSent, untried } from '#bot/herald/fate.ts';
+import type { Outcome } from '#bot/herald/fate.ts';
+import { threadOf } from '#bot/herald/plan.ts';
+import type { Hold, Lane, Queued } from '#bot/herald/plan.ts';
 
 export interface BookParts {
   readonly platform: string;
