@@ -24,6 +24,8 @@ export type Found =
 export interface Chat {
   /** "room", "terminal": names its rows in the journal's database. */
   readonly name: string;
+  /** It lives in this process: what an earlier one handed over cannot act any more. */
+  readonly isLocal?: true;
   /** Posts, edits in place or replies; answers where it stands. Throws ChatFault. */
   deliver(message: ChatMessage): Promise<string>;
   /** Whether the message of this id arrived, and where it stands. */

@@ -106,7 +106,13 @@ class PlatformHerald implements Herald {
     const { chat, outbox, from, ports } = parts;
     this.#parts = parts;
     this.#name = chat.name;
-    this.#book = new HeraldBook({ platform: chat.name, outbox, from, ...ports });
+    this.#book = new HeraldBook({
+      platform: chat.name,
+      isLocal: chat.isLocal === true,
+      outbox,
+      from,
+      ...ports,
+    });
     this.#queues = QUEUES[parts.queues].map((lanes) => {
       return { lanes, busySince: null, tempo: FIRST_TEMPO, restUntil: 0, width: 1 };
     });

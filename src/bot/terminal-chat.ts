@@ -32,6 +32,7 @@ export function openTerminalChat(parts: TerminalParts): Chat {
   const render = feedPrinter(parts);
   return {
     name: 'terminal',
+    isLocal: true,
     deliver: (message) =>
       new Promise((resolve) => {
         if (isShown(message)) print(parts, render(message));

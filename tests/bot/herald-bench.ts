@@ -48,9 +48,13 @@ export class Bench {
     this.herald = this.open(more);
   }
 
-  open(more: Partial<Pick<HeraldParts, 'queues' | 'from'>> = {}): Herald {
+  open(
+    more: Partial<Pick<HeraldParts, 'queues' | 'from'>> = {},
+    chat: Pick<Chat, 'isLocal'> = {},
+  ): Herald {
     return openHerald({
       chat: {
+        ...chat,
         name: 'room',
         deliver: (message) => {
           this.arrived.push(message);

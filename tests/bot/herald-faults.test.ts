@@ -60,6 +60,30 @@ describe('a lost answer', () => {
   });
 });
 
+describe('an edit handed over by a process that died', () => {
+  test.each([
+    ['waits until nothing of it can act any more', {}, []],
+    ['goes again at once where the platform died with the process', { isLocal: true }, [2, 3]],
+  ] as const)('%s', async (_, chat, soon) => {
+    const bench = new Bench();
+    bench.write({ ...A });
+    await bench.pass(500);
+    bench.answers = never;
+    bench.write({ ...A }, { ...A, part: 'entry' });
+    await bench.pass(100);
+    void bench.herald.stop(0);
+    await bench.pass(100);
+    bench.answers = () => Promise.resolve('p1');
+    bench.arrived.length = 0;
+    bench.open({}, chat);
+    await bench.pass(1_000);
+    expect(bench.ids()).toEqual(soon);
+    await bench.pass(20_000);
+    expect(bench.ids()).toEqual([2, 3]);
+    expect(bench.left()).toBe(0);
+  });
+});
+
 describe('a full disk', () => {
   test('keeps back what can wait, and nothing CRITICAL with what is before it', async () => {
     const bench = new Bench();

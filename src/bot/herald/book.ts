@@ -10,6 +10,8 @@ export interface BookParts {
   readonly platform: string;
   readonly outbox: Outbox;
   readonly from: 'now' | 'all';
+  /** What an earlier process handed over cannot act any more. */
+  readonly isLocal: boolean;
   readonly mono: () => number;
   readonly wall: () => number;
   /** What the outbox threw is the store's fault; anything else is a bug, and rises. */
@@ -118,8 +120,11 @@ export class HeraldBook {
 
   #queued({ row, posting }: Due): Queued {
     if (posting === null) return { row, posting, hold: null };
-    const { mono, wall } = this.#parts;
-    const hold = this.#holds.get(row.id) ?? heldFromBefore(posting, { mono: mono(), wall: wall() });
+    const { mono, wall, isLocal } = this.#parts;
+    const at = { mono: mono(), wall: wall() };
+    const before = heldFromBefore(posting, at);
+    const held = isLocal ? { ...before, settled: at.mono } : before;
+    const hold = this.#holds.get(row.id) ?? held;
     this.#holds.set(row.id, hold);
     return { row, posting, hold };
   }

@@ -35,6 +35,7 @@ export function createRoom({ outbox, openTopics, wall }: RoomOptions): Room {
   const stream = createStream(Math.floor(wall) * REVISIONS_A_MS);
   const chat: Chat = {
     name: ROOM_PLATFORM,
+    isLocal: true,
     deliver(message) {
       const { place, changed } = board.take(message);
       for (const one of changed) stream.publish({ kind: 'message', message: one });
