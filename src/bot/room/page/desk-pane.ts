@@ -36,6 +36,17 @@ function latchItem(latch: DeskPanel['latches'][number]): HTMLElement {
   );
 }
 
+/** Always in sight, whatever lies below. */
+function onCallText({ onCall }: DeskPanel): string {
+  const names = onCall.map((one) => one.name);
+  return names.length === 0 ? 'On call: nobody.' : `On call: ${names.join(', then ')}.`;
+}
+
+function nextJobText({ schedule: jobs }: DeskPanel): string {
+  const next = jobs.find((job) => jobStanding(job.status) === 'ahead');
+  return next === undefined ? 'No job is left today.' : `Next: ${next.time} ${next.title}.`;
+}
+
 const standingNow: Build = (desk) => {
   const names = new Set(desk.latches.map((latch) => latch.name));
   // The market has its own line above.
@@ -51,7 +62,8 @@ const standingNow: Build = (desk) => {
       el('strong', {}, LEVELS[desk.level].word),
     ),
     el('p', { class: 'level-says' }, LEVELS[desk.level].says),
-    el('p', { class: 'quiet' }, `Market ${desk.market}.`),
+    el('p', { class: 'quiet' }, `Market ${desk.market}. ${nextJobText(desk)}`),
+    el('p', { class: 'quiet' }, onCallText(desk)),
     desk.latches.length === 0
       ? null
       : el('ul', { class: 'latches' }, ...desk.latches.map(latchItem)),
@@ -229,7 +241,14 @@ const SECTIONS: readonly Section[] = [
   {
     id: 'standing',
     title: 'How it stands',
-    goesBy: (desk) => [desk.level, desk.market, desk.because, desk.latches],
+    goesBy: (desk) => [
+      desk.level,
+      desk.market,
+      desk.because,
+      desk.latches,
+      desk.onCall,
+      desk.schedule,
+    ],
     build: standingNow,
   },
   {
