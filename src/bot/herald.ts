@@ -46,8 +46,6 @@ export interface HeraldParts {
 export interface HeraldLook {
   /** Messages the platform has not got; a thousand may be more. */
   readonly waiting: number;
-  /** The age of the oldest of them on the wall clock; 0 when there is none. */
-  readonly oldestMs: number;
   /** What went wrong last, until something goes right. */
   readonly lastFault: string | null;
 }
@@ -126,15 +124,13 @@ class PlatformHerald implements Herald {
   look(): HeraldLook {
     try {
       const due = this.#book.unfinished(this.#parts.outbox.due(this.#name, MOST_COUNTED));
-      const oldest = due[0]?.row.wall ?? this.#parts.ports.wall();
       return {
         waiting: due.length,
-        oldestMs: Math.max(0, this.#parts.ports.wall() - oldest),
         lastFault: this.#book.lastFault,
       };
     } catch (error) {
       this.#book.storeFailed(error);
-      return { waiting: 0, oldestMs: 0, lastFault: this.#book.lastFault };
+      return { waiting: 0, lastFault: this.#book.lastFault };
     }
   }
 

@@ -121,7 +121,6 @@ describe('a full disk', () => {
     await bench.pass(200);
     expect(bench.herald.look()).toEqual({
       waiting: 0,
-      oldestMs: 0,
       lastFault: 'JournalFault: it cannot be read',
     });
     bench.broken = null;
