@@ -73,6 +73,7 @@ function watched(journal: Journal<DeskFact>, watch: Watch): Journal<DeskFact> {
     },
     read: (from) => journal.read(from),
     messages: journal.messages,
+    deliveries: journal.deliveries,
     close: () => journal.close(),
   };
 }
@@ -158,7 +159,8 @@ async function pressMany(): Promise<readonly Press[]> {
   return presses;
 }
 
-async function backtestTask(): Promise<WorkerTask> {
+/** Eight years in a worker, with the limits and strategies of the demo desk. */
+export async function backtestTask(): Promise<WorkerTask> {
   const ground = newGround();
   try {
     const { engine } = (await startWorld(ground)).assembled.desk.state();

@@ -2,8 +2,10 @@
 // JSON document. Progress goes to stderr, so that the document can be piped as it is.
 import { thisMachine } from './figure.ts';
 import type { Figure, Measure } from './figure.ts';
+import { measureAcks } from './acks.ts';
 import { measureCommands } from './commands.ts';
 import { measureDays } from './days.ts';
+import { measureFallback } from './fallback.ts';
 import { measureHalt } from './halt.ts';
 import { measurePicture } from './picture.ts';
 import { measureRoom } from './room.ts';
@@ -19,7 +21,9 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   commands: measureCommands,
   picture: measurePicture,
   room: measureRoom,
+  fallback: measureFallback,
   startup: measureStartup,
+  acks: measureAcks,
 };
 
 function tell(text: string): void {

@@ -23,14 +23,20 @@ export interface DeskSetting {
   readonly stateDir: string;
   readonly port: number;
   readonly args: readonly string[];
+  /** Besides the environment of the bench: what joins it to a platform. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another folder with sources and config in it; the project's own by default. */
+  readonly root?: string;
 }
 
 function start(setting: DeskSetting): ChildProcess {
-  return spawn(process.execPath, [join(ROOT, 'src', 'main.ts'), ...setting.args], {
-    cwd: ROOT,
+  const root = setting.root ?? ROOT;
+  return spawn(process.execPath, [join(root, 'src', 'main.ts'), ...setting.args], {
+    cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
       ...process.env,
+      ...setting.env,
       STATE_DIR: setting.stateDir,
       ANCHOR_DIR: join(setting.stateDir, 'anchor'),
       PORT: String(setting.port),

@@ -1,9 +1,12 @@
 // The configuration: the files of config/, the environment and the command line, read and judged. What
 // comes out are typed proposals within bounds; what is wrong is told with its file, its place and a cure.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { checkOnCall, onCallField, readAlerts, toOnCall } from './config/alerts.ts';
+import { readChatFile } from './config/chat.ts';
+import { joinChat } from './config/joining.ts';
+import type { ChatSettings } from './config/joining.ts';
 import { onOff, parseYaml, readDocument, written } from './config/document.ts';
 import { limitFields, toLimits } from './config/limits.ts';
 import { peopleField } from './config/people.ts';
@@ -25,8 +28,10 @@ import type { Row } from '#runbook/timetable.ts';
 
 export { readArguments, settleSpan } from './config/arguments.ts';
 export type { Arguments } from './config/arguments.ts';
+export { rereading } from './config/reread.ts';
 export { readScript } from './config/script.ts';
 export type { Spoken } from './config/script.ts';
+export type { ChatSettings } from './config/joining.ts';
 
 export interface Config {
   readonly mode: Mode;
@@ -223,6 +228,24 @@ export function readConfig(configDir: string, kind: DeskKind, world: ConfigWorld
   if (kind === 'real') return readReal(folder, world.osUser);
   const keys = brokerKeys(world.env);
   return keys === null ? readDemo(folder, world.osUser) : { ok: false, refusal: keys };
+}
+
+/** Of a regular file only: reading anything else may never end. */
+function readSecret(path: string): string {
+  if (!statSync(path).isFile())
+    throw Object.assign(new Error('no regular file'), { code: 'no regular file' });
+  return readFileSync(path, 'utf8');
+}
+
+/**
+ * Whom the desk reaches besides the room and the terminal: chat.yaml with the secrets of the environment.
+ * Refusals: CONFIG_INVALID, CONFIG_MISSING and those of joinChat; no refusal holds a secret.
+ */
+export function readChat(configDir: string, kind: DeskKind, env: Variables): Result<ChatSettings> {
+  const folder: Folder = { dir: configDir, faults: [] };
+  const file = read(folder, 'chat.yaml', readChatFile);
+  if (file === null) return allFaults(folder.faults);
+  return joinChat(file, kind, { env, readText: readSecret });
 }
 
 function given(env: Variables, name: string): string | null {

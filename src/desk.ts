@@ -149,7 +149,9 @@ function packageVersion(): string {
 }
 
 /** First words that can be answered from the state folder alone. */
-const OFFLINE = new Set(['init', 'journal', 'config']);
+const OFFLINE = new Set(['init', 'journal', 'config', 'doctor', 'discord']);
+/** Two words that are never asked of a desk: what they make is to be copied as it is, or needs no desk. */
+const ALONE = new Set(['slack manifest', 'discord register']);
 
 function offlineAnswer(done: Outcome): Answer {
   if (done.ok) return { ok: true, code: 'OK', text: done.value.text, data: done.value.data };
@@ -175,7 +177,8 @@ async function answerAlone(line: Line): Promise<Answer> {
 }
 
 async function answerLine(line: Line): Promise<Answer> {
-  const heard = await askRunning(line);
+  const alone = ALONE.has(line.words.slice(0, 2).join(' ').toLowerCase());
+  const heard = alone ? null : await askRunning(line);
   const halting = isHalt(line.words);
   if (heard === null)
     return halting

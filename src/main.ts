@@ -3,9 +3,19 @@
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { readArguments, readConfig, readEnvironment, readScript, settleSpan } from './config.ts';
+import {
+  readArguments,
+  readChat,
+  readConfig,
+  readEnvironment,
+  readScript,
+  settleSpan,
+  rereading,
+} from './config.ts';
 import type { Arguments, Config, Environment } from './config.ts';
 import { findDesk } from './host/genesis.ts';
+import { endWithoutSecrets } from './host/ending.ts';
+import { openMask } from './host/mask.ts';
 import { runDesk } from './host/run.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
@@ -70,8 +80,9 @@ function folderStamp(now: Date): string {
 }
 
 function reader(kind: 'demo' | 'real'): () => Result<Config> {
-  return () =>
-    readConfig(join(root, 'config'), kind, { env: process.env, osUser: userInfo().username });
+  const dir = join(root, 'config');
+  const osUser = userInfo().username;
+  return rereading(dir, () => readConfig(dir, kind, { env: process.env, osUser }));
 }
 
 async function main(): Promise<void> {
@@ -90,6 +101,8 @@ async function main(): Promise<void> {
   );
   const read = reader(found.kind);
   const config = must(read());
+  const chat = must(readChat(join(root, 'config'), found.kind, process.env));
+  endWithoutSecrets(openMask(chat.secrets));
   if (found.kind === 'real' && args.demoOnly.length > 0)
     give(
       'DEMO_ONLY',
@@ -104,6 +117,7 @@ async function main(): Promise<void> {
     environment,
     args,
     config,
+    chat,
     readConfig: read,
     people: people === null ? [] : must(people),
     code: codeVersion(),

@@ -1,6 +1,7 @@
 // What the runbook's facts say in the channels: jobs, requests and keys, alerts, refusals, resumes.
 // A key that completes a request says nothing of its own: the granting does.
-import { critical, good, info, jobChannel, nameOf, warn } from '#bot/draft.ts';
+import { CHANNELS } from '#bot/card.ts';
+import { bad, critical, good, info, jobChannel, nameOf, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { listed } from '#bot/text.ts';
 import { sayAlertFact, sayNote } from '#bot/views/alert-card.ts';
@@ -16,11 +17,17 @@ import { jobShows, pictureOf } from '#bot/views/job-card.ts';
 import type {
   CommandRefused,
   JobFinished,
+  MessageSaid,
+  PlatformFaulted,
   ReportMade,
   ResumeRecorded,
   RunbookFact,
 } from '#runbook/fact.ts';
+import { tellingOf } from '#runbook/refusals.ts';
 import { compareRosters, describeAccount } from '#runbook/person.ts';
+
+/** Of what is said, so much fits the first line whole. */
+const SAID_TITLE = 200;
 
 function sayJob(news: News, fact: JobFinished): Draft {
   const channel = jobChannel(news, fact.job);
@@ -28,11 +35,23 @@ function sayJob(news: News, fact: JobFinished): Draft {
   return fact.ok ? draft : warn({ ...draft, title: `Failed: ${fact.title}` });
 }
 
+const LAST_TOLD =
+  'More of these within ten minutes are on record alone: ./desk journal tail shows them.';
+
 function sayRefused(news: News, fact: CommandRefused): readonly Draft[] {
+  const telling = tellingOf(news.after.runbook.refusing, fact);
+  if (telling === 'none') return [];
   const key = sayRefusedKey(news, fact);
   if (key !== null) return key;
   const who = fact.person === null ? describeAccount(fact.account) : nameOf(news, fact.person);
-  return [info('audit', `Refused ${fact.code}: ${who}: ${fact.command}`, [fact.text])];
+  const lines = telling === 'last' ? [fact.text, LAST_TOLD] : [fact.text];
+  return [info('audit', `Refused ${fact.code}: ${who}: ${fact.command}`, lines)];
+}
+
+/** For the record; whoever must know is told by the alert. */
+function sayFaulted({ platform, part, why, final }: PlatformFaulted): Draft {
+  const lines = final ? [why, 'It will not mend by itself.'] : [why];
+  return bad(info('audit', `Out of order on ${platform}: ${part}`, lines));
 }
 
 function sayResume(fact: ResumeRecorded): Draft {
@@ -46,6 +65,14 @@ function sayResume(fact: ResumeRecorded): Draft {
       ...fact.evidence,
     ]),
   );
+}
+
+/** The first line says who; a long text goes on below it. */
+function saySaid(news: News, { person, channel, text }: MessageSaid): Draft {
+  const to = CHANNELS.find((one) => one === channel) ?? 'audit';
+  const [first = '', ...more] = text.split('\n');
+  const isShort = Array.from(first).length <= SAID_TITLE;
+  return info(to, `${nameOf(news, person)}: ${first}`, isShort ? more : [first, ...more]);
 }
 
 function sayReport(news: News, fact: ReportMade): Draft {
@@ -113,6 +140,12 @@ export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] 
       return [critical(info('alerts', `Paged ${nameOf(news, fact.to)}: ${fact.about}`))];
     case 'command.refused':
       return sayRefused(news, fact);
+    case 'platform.faulted':
+      return [sayFaulted(fact)];
+    case 'platform.mended':
+      return [good(info('audit', `Works again on ${fact.platform}: ${fact.part}`))];
+    case 'message.said':
+      return [saySaid(news, fact)];
     case 'report.made':
       return [sayReport(news, fact)];
     case 'backup.made':
@@ -130,6 +163,7 @@ export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] 
     case 'job.started':
       return fact.late ? [info('audit', `Started late: ${fact.job} of ${fact.day}`)] : [];
     case 'pin.set':
+    case 'refusals.repeated':
       return [];
     default:
       return sayApproval(news, fact);

@@ -71,6 +71,7 @@ function outgoing(news: News, draft: Draft, at: Stamp): Outgoing {
     table: draft.table === null ? null : boundedTable(draft.table),
     picture: draft.picture,
     buttons: draft.buttons,
+    calls: draft.calls,
   };
   const { channel, topic, part } = draft;
   return { channel, lane: laneOf(draft), card: cardText(card), topic, part };

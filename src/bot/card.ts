@@ -58,6 +58,8 @@ export interface Card {
   readonly table: Table | null;
   readonly picture: Picture | null;
   readonly buttons: readonly Button[];
+  /** Ids of the people it calls: a platform where they have an account mentions them, and nobody else. */
+  readonly calls: readonly string[];
 }
 
 /** Where messages go, by purpose (CHAT-7). */

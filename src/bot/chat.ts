@@ -32,8 +32,11 @@ export interface Chat {
   find(message: ChatMessage): Promise<Found>;
 }
 
-/** `not-sent`: it surely did not arrive. `unknown`: it may have. `refused`: it never will. */
-export type Fate = 'not-sent' | 'unknown' | 'refused';
+/**
+ * `not-sent`: it surely did not arrive. `unknown`: it may have. `refused`: it never will. `later`: it was
+ * not tried, because it is not its time yet; that is no fault, and holds up its own thread only.
+ */
+export type Fate = 'not-sent' | 'unknown' | 'refused' | 'later';
 
 export class ChatFault extends Error {
   readonly fate: Fate;

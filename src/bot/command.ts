@@ -72,7 +72,7 @@ interface CommandRow {
   readonly flags: readonly Arg[];
   readonly access: Access;
   /** Keys it takes to have its effect; 0 for what only looks. */
-  readonly keys: 0 | 1 | 2;
+  readonly keys: 0 | 1 | 2 | 3;
   readonly examples: readonly string[];
 }
 
@@ -144,8 +144,8 @@ export function usage(command: Command): string {
   return [command.name, ...command.args.map(argUsage), ...command.flags.map(flagUsage)].join(' ');
 }
 
-/** "no key", "1 key", "2 keys". */
+/** "no key", "1 key", "2 keys", "3 keys". */
 export function keysText(keys: Command['keys']): string {
   if (keys === 0) return 'no key';
-  return keys === 1 ? '1 key' : '2 keys';
+  return keys === 1 ? '1 key' : `${keys} keys`;
 }

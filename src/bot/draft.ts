@@ -15,7 +15,8 @@ export interface News {
   readonly wall: number;
 }
 
-type Shown = 'tone' | 'title' | 'lines' | 'state' | 'fields' | 'table' | 'picture' | 'buttons';
+type Shown =
+  'tone' | 'title' | 'lines' | 'state' | 'fields' | 'table' | 'picture' | 'buttons' | 'calls';
 
 export interface Draft extends Pick<Outgoing, 'topic' | 'part'>, Pick<Card, Shown> {
   readonly channel: Channel;
@@ -34,6 +35,7 @@ export function info(channel: Channel, title: string, lines: readonly string[] =
     table: null,
     picture: null,
     buttons: [],
+    calls: [],
     topic: null,
     part: 'card',
   };

@@ -307,6 +307,7 @@ class PlatformHerald implements Herald {
   #settle(row: OutboxRow, outcome: Outcome, answer: Answer<unknown>): 'gone' | 'held' | 'missed' {
     const { state } = outcome.posting;
     this.#book.keep(row, outcome);
+    if (answer.kind === 'failed' && answer.fate === 'later') return 'held';
     this.#book.lastFault = answer.kind === 'failed' ? answer.fault : null;
     if (state === 'refused')
       this.#parts.ports.log(

@@ -37,12 +37,17 @@ function hasPersona(person: Person): boolean {
 
 /** The refusal of an account on nobody's entry, with who could speak instead. */
 export function unknownPerson(account: Account, roster: Roster, kind: DeskKind | null): Refusal {
+  // Whoever speaks on Slack or Discord types no flag.
+  const isRemote = account.platform === 'slack' || account.platform === 'discord';
   const personas =
-    kind === 'demo' ? roster.filter(hasPersona).map((person) => `--as ${person.id}`) : [];
+    kind === 'demo' && !isRemote
+      ? roster.filter(hasPersona).map((person) => `--as ${person.id}`)
+      : [];
+  const file = kind === 'demo' ? 'config/demo.yaml' : 'config/people.yaml';
   const remedy =
     personas.length > 0
       ? `Speak as one of the demo\u2019s people: ${listed(personas, 'or')}.`
-      : 'A roster entry in config/people.yaml, put in force by two keys, would change that.';
+      : `A roster entry in ${file}, put in force by two keys, would change that.`;
   return refuse(
     'PERSON_UNKNOWN',
     `${account.user} (${account.platform}) is on nobody\u2019s roster entry and may read help and version only. ${remedy}`,

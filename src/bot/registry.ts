@@ -8,6 +8,9 @@ import { CHECK_COMMANDS } from '#bot/commands/check.ts';
 import { LOOK_COMMANDS } from '#bot/commands/look.ts';
 import { RECORD_COMMANDS } from '#bot/commands/record.ts';
 import { ONCALL_COMMANDS } from '#bot/commands/oncall.ts';
+import { PLATFORM_COMMANDS } from '#bot/commands/platforms.ts';
+import { DOCTOR_COMMANDS } from '#bot/commands/doctor.ts';
+import { SAY_COMMANDS } from '#bot/commands/say.ts';
 import { ROOM_COMMANDS } from '#bot/commands/room.ts';
 
 export const REGISTRY: Registry = [
@@ -17,6 +20,9 @@ export const REGISTRY: Registry = [
   ...ROOM_COMMANDS,
   ...ACT_COMMANDS,
   ...ONCALL_COMMANDS,
+  ...SAY_COMMANDS,
   ...CHECK_COMMANDS,
+  ...DOCTOR_COMMANDS,
   ...RECORD_COMMANDS,
+  ...PLATFORM_COMMANDS,
 ];

@@ -73,7 +73,7 @@ function clockText(card: Card): string {
 }
 
 /** What to type for a button: "approve R-0018 [reason]". */
-function typedAs(button: Button): string {
+export function typedAs(button: Button): string {
   return button.words
     .map((word) => {
       const asked = button.asks.find((ask) => word === `{${ask.name}}`);

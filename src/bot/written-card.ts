@@ -41,6 +41,7 @@ const card = z.object({
   table: table.nullable().default(null),
   picture: picture.nullable().default(null),
   buttons: z.array(button).default([]),
+  calls: z.array(z.string()).default([]),
 });
 
 export function cardText(written: Card): string {

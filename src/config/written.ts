@@ -8,6 +8,7 @@ export type Scalar = string | number;
 
 const PERCENT = /^(\d{1,6}(?:\.\d{1,6})?) ?%$/;
 const DOLLARS = /^\$ ?(\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.(\d{2}))?$/;
+const SECONDS = /^(\d{1,4}(?:\.\d{1,3})?) ?s$/;
 const DAYS = /^(\d{1,4}) days?$/;
 
 function wrong(written: Scalar, how: string): { readonly ok: false; readonly fault: string } {
@@ -35,6 +36,13 @@ export function readDays(written: Scalar): Written<number> {
   const days = DAYS.exec(String(written))?.[1];
   if (days === undefined) return wrong(written, 'write a number of days, such as 30 days');
   return { ok: true, value: Number(days) };
+}
+
+/** "2 s" in milliseconds. */
+export function readSeconds(written: Scalar): Written<number> {
+  const seconds = SECONDS.exec(String(written))?.[1];
+  if (seconds === undefined) return wrong(written, 'write seconds with their sign, such as 2 s');
+  return { ok: true, value: Math.round(Number(seconds) * 1_000) };
 }
 
 export function readCount(written: Scalar): Written<number> {

@@ -3,11 +3,13 @@
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import type { Arguments, Config, Environment, Spoken } from '../config.ts';
+import type { Arguments, ChatSettings, Config, Environment, Spoken } from '../config.ts';
 import { freeBytes, lastBackup, rotateLogs, writeProbe, writeReport } from './files.ts';
 import { demoDeskId, genesisBatch } from './genesis.ts';
 import { askWorker } from './heavy.ts';
 import { openLog } from './log.ts';
+import { openMask } from './mask.ts';
+import type { Mask } from './mask.ts';
 import { openPictures } from './pictures.ts';
 import type { DeskLog } from './log.ts';
 import {
@@ -39,7 +41,7 @@ import {
 import type { DeskTime, MonoTime } from '#engine/model/time.ts';
 import { assembleDesk } from '#runbook/assemble.ts';
 import type { AssembledDesk } from '#runbook/assemble.ts';
-import type { BacktestAsked, BacktestResult, VerifyAnswer } from '#runbook/desk.ts';
+import type { BacktestAsked, BacktestResult, Desk, VerifyAnswer } from '#runbook/desk.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { history } from '#runbook/history.ts';
 import type { Clocks } from '#runbook/machine.ts';
@@ -53,6 +55,8 @@ export interface RunParts {
   readonly environment: Environment;
   readonly args: Arguments;
   readonly config: Config;
+  /** Whom the desk reaches; read at the start. */
+  readonly chat: ChatSettings;
   readonly readConfig: () => Result<Config>;
   readonly people: readonly Spoken[];
   readonly code: string;
@@ -71,7 +75,17 @@ export interface House {
   readonly assembled: AssembledDesk;
   readonly log: DeskLog;
   readonly anchor: () => void;
+  /** Blanks every secret the desk was given. */
+  readonly mask: Mask;
   stopped: boolean;
+  /** How people are reached, once they are. */
+  readonly reach: Reach;
+}
+
+/** Filled in when the platforms are joined, which takes the assembled desk. */
+interface Reach {
+  posted: Desk['posted'];
+  doctor: Desk['doctor'];
 }
 
 const SLOW_COMMIT_MS = 1_000;
@@ -215,7 +229,8 @@ function startOfReplay(parts: RunParts, opened: OpenJournal): DeskTime {
 export async function openHouse(parts: RunParts): Promise<House> {
   // The lease first: a second desk must not touch the log of the one that runs.
   const premises = within(parts, await openPremises(parts.stateDir));
-  const log = openLog(parts.stateDir, parts.config.mode === 'DEV' ? 'debug' : 'info');
+  const mask = openMask(parts.chat.secrets);
+  const log = openLog(parts.stateDir, parts.config.mode === 'DEV' ? 'debug' : 'info', mask);
   let slowest = 0;
   const opened = within(
     parts,
@@ -249,7 +264,8 @@ export async function openHouse(parts: RunParts): Promise<House> {
     cash: parts.config.cashCents,
     now: () => clocks.desk(),
   });
-  const house = { parts, premises, opened, clock, clocks, broker, feed, log };
+  const reach: Reach = { posted: () => [], doctor: () => Promise.resolve([]) };
+  const house = { parts, premises, opened, clock, clocks, broker, feed, log, mask, reach };
   return {
     ...house,
     assembled: assembleHouse(house),
@@ -274,7 +290,7 @@ function firstEntries(
 type Bare = Omit<House, 'assembled' | 'anchor' | 'stopped'>;
 
 function assembleHouse(house: Bare): AssembledDesk {
-  const { parts, premises, opened, clocks, broker, feed, log } = house;
+  const { parts, premises, opened, clocks, broker, feed, log, mask, reach } = house;
   let switchedOn = parts.config.tradingOn;
   const feedLabel = feed?.label ?? 'No data feed is configured: this desk opens no positions.';
   const { stateDir } = parts;
@@ -295,7 +311,7 @@ function assembleHouse(house: Bare): AssembledDesk {
     pause: () => giveWay(),
     warn: (text) => {
       log.logger.warn(text);
-      parts.say(`! ${text}`);
+      parts.say(`! ${mask(text)}`);
     },
     files: {
       writeReport: (day, markdown) => {
@@ -316,6 +332,7 @@ function assembleHouse(house: Bare): AssembledDesk {
     verify: (how) => verify(house, how),
     backtest: (ask, progress, signal) => backtest(house, ask, { progress, signal }),
     draw: (asked, theme) => pictures.draw(asked, theme),
+    reach: { posted: (seq) => reach.posted(seq), doctor: () => reach.doctor() },
     proposal: () => {
       const read = parts.readConfig();
       if (!read.ok) return read;

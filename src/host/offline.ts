@@ -1,5 +1,5 @@
 // What the command line answers itself, with no desk to ask: the journal proved and shown, the files of
-// config/, and the making of a real desk. It reads the same folders a desk writes, and never writes a
+// config/, the doctor, and the making of a real desk. It reads the same folders a desk writes, and never writes a
 // journal that exists.
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import type { Config, Variables } from '../config.ts';
 import { createdIn, initReal } from './genesis.ts';
+import { doctorAlone, registerDiscord } from './offline-chat.ts';
 import { entryLines, oneEntryLines, verifyLines } from '#bot/views/record.ts';
 import { left, right, table } from '#bot/table.ts';
 import { readAnchor } from '#engine/journal/anchor.ts';
@@ -305,6 +306,11 @@ export function offline(
     case 'config':
     case 'config show':
       return Promise.resolve(showConfig(folders, third, env));
+    case 'doctor':
+    case 'doctor --real':
+      return doctorAlone({ ...folders, env, flag: second });
+    case 'discord register':
+      return registerDiscord({ ...folders, env, flag: third });
     default:
       return Promise.resolve(null);
   }

@@ -3,6 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { mono, within } from './house.ts';
 import type { House } from './house.ts';
+import type { HousePlatforms } from './platforms.ts';
 import type { Heralds } from './posting.ts';
 import type { RoomLinks } from '#bot/commands/room.ts';
 import { openPages } from '#bot/room/pages.ts';
@@ -24,6 +25,8 @@ export interface HouseRoom {
   begin(): void;
   /** Its health speaks of these; they are started after it. */
   postedBy(heralds: Pick<Heralds, 'look'>): void;
+  /** Its readiness asks these too. */
+  reachedBy(platforms: Pick<HousePlatforms, 'unready'>): void;
   close(): Promise<void>;
 }
 
@@ -34,6 +37,7 @@ const LOOP_WINDOW_MS = 10_000;
 interface Standing {
   began: boolean;
   heralds: Pick<Heralds, 'look'> | null;
+  platforms: Pick<HousePlatforms, 'unready'> | null;
   readonly loop: LoopWatch;
 }
 
@@ -88,6 +92,7 @@ function unready(house: House, standing: Standing): RoomServerOptions['unready']
       ...(house.stopped ? ['The desk is stopping.'] : []),
       ...(lease.held() ? [] : ['The lease on the state folder is lost.']),
       ...brake.unrecorded.map((closing) => `Not on record yet: ${closing.reason}`),
+      ...(standing.platforms?.unready() ?? []),
       ...looks.flatMap(([name, look]) =>
         look.lastFault === null ? [] : [`Messages to ${name} wait: ${look.lastFault}`],
       ),
@@ -114,6 +119,9 @@ function wired(room: Room, server: RoomServer, standing: Standing): HouseRoom {
     postedBy(heralds) {
       standing.heralds = heralds;
     },
+    reachedBy(platforms) {
+      standing.platforms = platforms;
+    },
     async close() {
       standing.loop.close();
       await server.close();
@@ -126,7 +134,8 @@ export async function openHouseRoom(house: House): Promise<HouseRoom | null> {
   const { parts, assembled, opened } = house;
   const { port } = parts.environment;
   if (port === null) return null;
-  const standing: Standing = { began: false, heralds: null, loop: watchLoop() };
+  const loop = watchLoop();
+  const standing: Standing = { began: false, heralds: null, platforms: null, loop };
   const room = createRoom({
     outbox: opened.journal.messages,
     openTopics: openTopics(house),

@@ -7,6 +7,8 @@ import { eachSecond } from './beat.ts';
 import { createPace } from './pace.ts';
 import type { Speed } from './pace.ts';
 import { anchorFault, setAnchorAside } from './premises.ts';
+import { joinPlatforms, postedBy } from './platforms.ts';
+import type { HousePlatforms } from './platforms.ts';
 import { startPosting } from './posting.ts';
 import type { Heralds } from './posting.ts';
 import { accountOf } from '#bot/identify.ts';
@@ -34,7 +36,14 @@ const BEAT_MS = 1_500;
 /** A round is made at the latest after this, whoever asks. */
 const LONGEST_SILENCE_MS = 75_000;
 
-function openTheDoor(house: House, room: HouseRoom | null): void {
+/** What stands round a house while it runs. */
+interface Around {
+  readonly room: HouseRoom | null;
+  readonly platforms: HousePlatforms;
+  readonly posting: Heralds;
+}
+
+function openTheDoor(house: House, { room, platforms }: Around): void {
   house.premises.answerWith((request, progress) =>
     dispatch(house.assembled.desk, {
       words: request.words,
@@ -44,6 +53,7 @@ function openTheDoor(house: House, room: HouseRoom | null): void {
     }),
   );
   room?.begin();
+  platforms.open();
 }
 
 /** What only wall time does: the kill file each second, config/ and the anchor every few. */
@@ -160,8 +170,9 @@ async function stopAsked(house: House): Promise<void> {
   while (!house.stopped) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-function banner(house: House, room: HouseRoom | null): void {
+function banner(house: House, room: HouseRoom | null, { heralded }: HousePlatforms): void {
   const { parts, assembled } = house;
+  const joining = heralded.map(({ chat }) => chat.name).join(', ');
   const { engine } = assembled.desk.state();
   const demo = parts.kind === 'demo';
   parts.say(
@@ -169,6 +180,7 @@ function banner(house: House, room: HouseRoom | null): void {
       `Twokey ${parts.code} \u00b7 ${engine.desk?.mode ?? ''} ${engine.desk?.account ?? ''} \u00b7 ${demo ? 'the demo desk' : 'a real desk on the simulated broker'} \u00b7 state ${parts.stateDir}`,
       assembled.desk.feedLabel,
       ...(room === null ? [] : [`The room: ${room.address}`]),
+      ...(joining === '' ? [] : [`Joining: ${joining}. How they stand: ./desk doctor`]),
       demo
         ? `Its people: --as ana (trader), ben (risk), cleo, sam, sofia, dev, vic. In another terminal: ${parts.args.fresh ? `export STATE_DIR=${parts.stateDir} \u00b7 ` : ''}./desk status \u00b7 ./desk halt --as ana \u00b7 ./desk help`
         : 'In another terminal: ./desk status \u00b7 ./desk halt \u00b7 ./desk help',
@@ -190,9 +202,11 @@ async function drive(house: House): Promise<void> {
 }
 
 /** Stops in reverse; the exit code says whether all of it is on record. */
-async function closeHouse(house: House, posting: Heralds, room: HouseRoom | null): Promise<number> {
+async function closeHouse(house: House, around: Around): Promise<number> {
+  const { room, platforms, posting } = around;
   // Who asks from here on finds no desk; a halt makes the kill file.
   await house.premises.door.close();
+  await platforms.close();
   await house.assembled.machine.sender.idle();
   house.assembled.stop(house.stopped ? 'asked to stop' : 'the history ended');
   const kept = house.opened.ledger.state().engine.run?.clean === true;
@@ -212,7 +226,7 @@ async function closeHouse(house: House, posting: Heralds, room: HouseRoom | null
 }
 
 /** The terminal prints everything there is; the room reads what was before it began. */
-function postTo(house: House, room: HouseRoom | null): Heralds {
+function postTo(house: House, room: HouseRoom | null, platforms: HousePlatforms): Heralds {
   const { columns, isTTY } = process.stdout;
   const say = (text: string) => house.parts.say(text);
   const terminal = openTerminalChat({ say, colour: isTTY, width: columns ?? 100 });
@@ -222,11 +236,15 @@ function postTo(house: House, room: HouseRoom | null): Heralds {
     [
       { chat: terminal, from: 'all', queues },
       ...(room === null ? [] : [{ chat: room.room.chat, from: 'now' as const, queues }]),
+      ...platforms.heralded,
     ],
     { mono, log: (text) => house.log.logger.warn(text) },
   );
   house.opened.ledger.follow(() => posting.wake());
   room?.postedBy(posting);
+  room?.reachedBy(platforms);
+  house.reach.posted = (seq) => postedBy(house, posting, seq);
+  house.reach.doctor = () => platforms.doctor();
   return posting;
 }
 
@@ -239,8 +257,10 @@ export async function runDesk(parts: RunParts): Promise<number> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const room = await openHouseRoom(house);
-  banner(house, room);
-  const posting = postTo(house, room);
+  const platforms = await joinPlatforms(house, room?.links ?? null);
+  banner(house, room, platforms);
+  const posting = postTo(house, room, platforms);
+  const around: Around = { room, platforms, posting };
   house.opened.ledger.follow((entries, state) => {
     const adopted = entries.some(
       ({ fact }) => fact.kind === 'latch.lifted' && fact.latch === 'restored',
@@ -252,9 +272,9 @@ export async function runDesk(parts: RunParts): Promise<number> {
   const restored = anchorFault(parts.environment.anchorDir, house.opened);
   await house.assembled.start({ restored });
   house.assembled.readConfig();
-  openTheDoor(house, room);
+  openTheDoor(house, around);
   const unwatch = startWatches(house);
   await drive(house);
   await unwatch();
-  return closeHouse(house, posting, room);
+  return closeHouse(house, around);
 }

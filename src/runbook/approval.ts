@@ -4,10 +4,18 @@ import type { Json } from '#engine/model/canonical.ts';
 import { canonical } from '#engine/model/canonical.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import { ACTIONS, isRescue, mayTurn, missingKeys, SINGLE, whoCould } from '#runbook/keys.ts';
-import type { Action } from '#runbook/keys.ts';
+import {
+  ACTIONS,
+  isRescue,
+  mayTurn,
+  missingKeys,
+  signers,
+  signersText,
+  whoCould,
+} from '#runbook/keys.ts';
+import type { Action, Signer } from '#runbook/keys.ts';
 import type { Account, Person, PersonId, Roster } from '#runbook/person.ts';
-import { holds, personNamed, personOf } from '#runbook/person.ts';
+import { personNamed, personOf } from '#runbook/person.ts';
 import { hash } from 'node:crypto';
 
 export interface Key {
@@ -206,7 +214,8 @@ export interface Asking {
   readonly account: Account;
 }
 
-function keyholder(bench: Bench, account: Account, action: Action): Result<Person> {
+/** The person of an account whose key counts for an action. */
+export function keyholder(bench: Bench, account: Account, action: Action): Result<Person> {
   const person = personOf(bench.roster, account);
   if (person === null)
     return refuse(
@@ -216,7 +225,7 @@ function keyholder(bench: Bench, account: Account, action: Action): Result<Perso
   if (mayTurn(action, person)) return ok(person);
   const who =
     action === 'live-sign-off'
-      ? 'the three named people'
+      ? signersText(signers(bench.roster))
       : 'trader, operator, risk, compliance, sponsor or safety-officer';
   return refuse(
     'KEY_ROLE_MISSING',
@@ -362,37 +371,18 @@ export function granted(
   };
 }
 
-/** Ends a request: its asker withdraws it, any keyholder denies it. */
-export function denyApproval(
-  approvals: Approvals,
-  bench: Bench,
-  deny: { readonly id: string; readonly account: Account; readonly reason: string },
-): Result<readonly ApprovalFact[]> {
-  const live = liveApproval(approvals, bench, deny.id);
-  if (!live.ok) return live;
-  const denier = personOf(bench.roster, deny.account);
-  const holder =
-    denier !== null && holds(denier, SINGLE.deny)
-      ? ok(denier)
-      : keyholder(bench, deny.account, live.value.terms.action);
-  if (!holder.ok) return holder;
-  if (live.value.terms.action === 'confirm-halt')
-    return refuse('HALT_STAYS', 'A halt is not denied; only a resume by two people lifts it.');
-  const own = live.value.asker === holder.value.id;
-  return ok([
-    {
-      kind: 'approval.ended',
-      id: deny.id,
-      status: own ? 'withdrawn' : 'denied',
-      by: holder.value.id,
-      why: deny.reason,
-    },
-  ]);
+/** Those of the three named people whose key a sign-off has not got. */
+export function stillToSign(row: Approval, roster: Roster): readonly Signer[] {
+  const signed = countingKeys(row, roster);
+  return signers(roster).filter(({ person }) => !signed.some((one) => one.id === person?.id));
 }
 
 /** Whom a request still waits for, in words for its card. */
 export function waitsFor(row: Approval, roster: Roster): string {
-  return missingKeys(row.terms.action, countingKeys(row, roster), roster) ?? 'nothing';
+  const { action } = row.terms;
+  const missing = missingKeys(action, countingKeys(row, roster), roster);
+  const left = action === 'live-sign-off' ? stillToSign(row, roster) : [];
+  return left.length > 0 ? signersText(left) : (missing ?? 'nothing');
 }
 
 export function askerName(row: Approval, roster: Roster): string {

@@ -10,7 +10,6 @@ import { describeAccount } from '#runbook/person.ts';
 import type { Account } from '#runbook/person.ts';
 import { personOf } from '#runbook/person.ts';
 import { liveApproval } from '#runbook/approval.ts';
-import { denyApproval } from '#runbook/approval.ts';
 import { briefingLines } from '#runbook/briefing.ts';
 import type { CheckPorts } from '#runbook/check.ts';
 import { CHECKS, forResume, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
@@ -24,6 +23,7 @@ import type {
   Procedures,
   VerifyAnswer,
 } from '#runbook/desk.ts';
+import { denyApproval } from '#runbook/denial.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { JobPorts } from '#runbook/job.ts';
 import { JOBS } from '#runbook/jobs/list.ts';
@@ -47,9 +47,12 @@ import {
 import { confirm, halt } from '#runbook/procedures/halting.ts';
 import { tendAlert } from '#runbook/procedures/alerting.ts';
 import { done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import { say } from '#runbook/procedures/saying.ts';
 import { askResume, carryOutResume } from '#runbook/procedures/resuming.ts';
 import { planResume } from '#runbook/resume.ts';
-import { carryOutSigning } from '#runbook/procedures/signing.ts';
+import { askToSign, carryOutSigning } from '#runbook/procedures/signing.ts';
+import { platformFacts } from '#runbook/platform.ts';
+import { validSignOff } from '#runbook/probation.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { tightenFacts, waitingChanges } from '#runbook/proposal.ts';
 import { catchUp, startMachine } from '#runbook/recovery.ts';
@@ -71,6 +74,8 @@ export interface DeskParts extends MachineParts {
     signal?: AbortSignal,
   ): Promise<Result<BacktestResult>>;
   draw: Desk['draw'];
+  /** How people are reached; left out where nobody is. */
+  readonly reach?: Pick<Desk, 'posted' | 'doctor'>;
   /** The files in config/ as they are now: a proposal, or why they are none. */
   proposal(): Result<Proposal>;
   entries(from: number, limit: number): readonly Entry<DeskFact>[];
@@ -98,6 +103,7 @@ function checkPorts(parts: DeskParts, machine: Machine): CheckPorts {
     broker: async () => ({ name: machine.broker.name, cashCents: await machine.broker.cash() }),
     verify: () => parts.verify(),
     config: () => configProposal(parts, machine),
+    signOff: () => validSignOff(machine.state(), machine.bench()),
     ...parts.disk,
   };
 }
@@ -216,7 +222,9 @@ function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Proce
     cancelAll: (by, ask) => answer(cancelAll(machine, by, ask)),
     close: (by, ask) => answer(closePosition(machine, by, { ...ask, market: outlook })),
     closeAll: (by, ask) => answer(askCloseAll(machine, by, ask)),
+    signOff: (by, ask) => answer(askToSign(machine, by, ask)),
     tendAlert: (by, act) => answer(tendAlert(machine, by, act)),
+    say: (by, ask) => answer(say(machine, by, ask)),
     pauseStrategy: (by, ask) => answer(pauseStrategy(machine, by, ask)),
     enableStrategy: (by, ask) => answer(askEnable(machine, by, ask)),
     adoptConfig: (by, ask) => {
@@ -253,6 +261,11 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
         ]),
       );
     },
+    platform: (platform, word) => {
+      machine.attempt((state) => ok(platformFacts(state.runbook.platforms, platform, word)));
+    },
+    posted: (seq) => parts.reach?.posted(seq) ?? [],
+    doctor: () => parts.reach?.doctor() ?? Promise.resolve([]),
     preflight: () => checks(CHECKS),
     smoke: () => checks(SMOKE_CHECKS),
     backtest: (ask, progress, signal) => parts.backtest(ask, progress, signal),

@@ -2,6 +2,7 @@
 // check only looks; what it cannot find out is a failure, never a pass.
 import type { Feed } from '#engine/market/feed.ts';
 import type { Seen } from '#engine/seen.ts';
+import type { Approval } from '#runbook/approval.ts';
 import type { CheckAnswer, ConfigProposal, VerifyAnswer } from '#runbook/desk.ts';
 import type { DeskState } from '#runbook/state.ts';
 
@@ -14,6 +15,8 @@ export interface CheckPorts {
   /** Verifies the journal's whole chain, guards and anchor. */
   verify(): Promise<VerifyAnswer>;
   config(): ConfigProposal;
+  /** The sign-off that holds for what is in force now, if any. */
+  signOff(): Approval | null;
   /** Free bytes where the state is kept. */
   freeBytes(): number;
   /** How long one durable write takes, in milliseconds; throws when nothing can be written. */

@@ -9,6 +9,7 @@ import type { Seen } from '#engine/seen.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Account, RosterChange } from '#runbook/person.ts';
 import type { DrawnPicture, PictureAsked, Theme } from '#runbook/pictures.ts';
+import type { PlatformWord } from '#runbook/platform.ts';
 import type { DeskState } from '#runbook/state.ts';
 import type { Alerting } from '#runbook/alert/watch.ts';
 
@@ -28,6 +29,14 @@ export interface CheckAnswer {
   readonly evidence: string;
   /** What to do when it did not pass. */
   readonly remedy: string;
+}
+
+/** How a message stands on one platform. */
+export interface Posted {
+  readonly platform: string;
+  readonly state: 'sending' | 'waiting' | 'sent' | 'refused';
+  readonly place: string | null;
+  readonly fault: string | null;
 }
 
 export interface BacktestAsked {
@@ -92,7 +101,11 @@ export interface Procedures {
     ask: { readonly strategy: string; readonly reason: string },
   ): Promise<Outcome>;
   adoptConfig(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
+  /** Asks the three named people to sign that this desk may trade real money. */
+  signOff(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
   tendAlert(by: Account, act: AlertAct): Promise<Outcome>;
+  /** Says something in a channel; the answer's `seq` is the batch it left with. */
+  say(by: Account, ask: { readonly channel: string; readonly text: string }): Promise<Outcome>;
 }
 
 export interface Desk {
@@ -109,6 +122,12 @@ export interface Desk {
     by: Account,
     ask: { readonly command: string; readonly code: string; readonly text: string },
   ): void;
+  /** Puts on record that a part of a chat platform is out of order or mended, where that is new. */
+  platform(platform: string, word: PlatformWord): void;
+  /** Where the messages of a batch stand by now, a row a platform. */
+  posted(seq: number): readonly Posted[];
+  /** Whether what reaches people works: secrets, platforms, mail, roster, clock. */
+  doctor(): Promise<readonly CheckAnswer[]>;
   preflight(): Promise<readonly CheckAnswer[]>;
   smoke(): Promise<readonly CheckAnswer[]>;
   /** Aborted by the signal it ends at once: WORK_CANCELLED. */

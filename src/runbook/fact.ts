@@ -132,6 +132,15 @@ export type AlertFact =
   | AlertWoken
   | AlertResolved;
 
+/** What a person said in a channel, as `say` posts it. */
+export interface MessageSaid {
+  readonly kind: 'message.said';
+  readonly person: PersonId;
+  readonly account: Account;
+  readonly channel: string;
+  readonly text: string;
+}
+
 /** A page to the on-call: who was called and about what. */
 export interface PageSent {
   readonly kind: 'page.sent';
@@ -145,6 +154,30 @@ export interface CommandRefused {
   readonly person: string | null;
   readonly code: string;
   readonly text: string;
+}
+/** One account, or whoever knocks at one platform unidentified, was refused again and again. */
+export interface RefusalsRepeated {
+  readonly kind: 'refusals.repeated';
+  /** Of the last refusal. */
+  readonly account: Account;
+  readonly person: string | null;
+  readonly count: number;
+  /** On people's clock, within which they were. */
+  readonly minutes: number;
+}
+/** A part of a chat platform is out of order, "channel alerts"; said again only when its words change. */
+export interface PlatformFaulted {
+  readonly kind: 'platform.faulted';
+  readonly platform: string;
+  readonly part: string;
+  readonly why: string;
+  /** It will not mend by itself. */
+  readonly final: boolean;
+}
+export interface PlatformMended {
+  readonly kind: 'platform.mended';
+  readonly platform: string;
+  readonly part: string;
 }
 export interface ReportMade {
   readonly kind: 'report.made';
@@ -178,8 +211,12 @@ export type RunbookFact =
   | JobMissed
   | AlertFact
   | NoteKept
+  | MessageSaid
   | PageSent
   | CommandRefused
+  | RefusalsRepeated
+  | PlatformFaulted
+  | PlatformMended
   | ReportMade
   | BackupMade
   | ResumeRecorded
@@ -215,12 +252,24 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
   },
   'alert.resolved': { version: 1, traced: true, says: 'It is over, with its cause.' },
   'note.kept': { version: 1, traced: true, says: 'Words a person left in a thread.' },
+  'message.said': { version: 1, traced: true, says: 'Words a person said in a channel.' },
   'page.sent': { version: 1, traced: true, says: 'The on-call was paged.' },
   'command.refused': {
     version: 1,
     traced: true,
     says: 'Somebody asked for something and was refused, and why (KEY-8).',
   },
+  'refusals.repeated': {
+    version: 1,
+    traced: false,
+    says: 'One account was refused five times within ten minutes of the wall clock.',
+  },
+  'platform.faulted': {
+    version: 1,
+    traced: false,
+    says: 'A part of a chat platform is out of order, and why.',
+  },
+  'platform.mended': { version: 1, traced: false, says: 'It works again.' },
   'report.made': { version: 1, traced: false, says: 'A report was written, with its hash.' },
   'backup.made': {
     version: 1,

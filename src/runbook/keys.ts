@@ -1,7 +1,7 @@
 // The one table of keys (KEY-2): what takes one person, what takes two, who they may be, and what of it
 // lets risk grow. Every other place asks this one.
-import { holds, KEYHOLDERS } from '#runbook/person.ts';
-import type { Person, Role, Roster } from '#runbook/person.ts';
+import { holds, KEYHOLDERS, POSITIONS } from '#runbook/person.ts';
+import type { NamedPosition, Person, Role, Roster } from '#runbook/person.ts';
 
 /** What takes two people or more. Arguments are part of what is signed. */
 export type Action =
@@ -128,6 +128,25 @@ export const SINGLE: Readonly<Record<SingleAct, readonly Role[]>> = {
 export function mayTurn(action: Action, person: Person): boolean {
   if (action === 'live-sign-off') return person.position !== null;
   return holds(person, KEYHOLDERS);
+}
+
+export interface Signer {
+  readonly position: NamedPosition;
+  /** Who holds it; null where nobody does. */
+  readonly person: Person | null;
+}
+
+/** The three who sign a live desk off, by position (KEY-5). */
+export function signers(roster: Roster): readonly Signer[] {
+  return POSITIONS.map((position) => ({
+    position,
+    person: roster.find((person) => person.position === position) ?? null,
+  }));
+}
+
+/** "risk-manager (Ben), operations-manager (nobody)". */
+export function signersText(rows: readonly Signer[]): string {
+  return rows.map(({ position, person }) => `${position} (${person?.name ?? 'nobody'})`).join(', ');
 }
 
 /** One person alone may confirm a halt, never more (KEY-7). */

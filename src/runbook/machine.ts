@@ -25,6 +25,7 @@ import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { withAlerts } from '#runbook/alert/watch.ts';
 import type { Alerting } from '#runbook/alert/watch.ts';
+import { withRepeats } from '#runbook/refusals.ts';
 import { pinOf } from '#runbook/state.ts';
 
 export interface Clocks {
@@ -225,7 +226,8 @@ class Joined implements Machine {
         (state) => {
           const decided = decide(state, seen, bench);
           if (!decided.ok) return decided;
-          return ok(withAlerts(this.alerting, state, decided.value, { desk, wall }));
+          const facts = withRepeats(state.runbook.refusing, decided.value, wall);
+          return ok(withAlerts(this.alerting, state, facts, { desk, wall }));
         },
         { desk, wall },
       );

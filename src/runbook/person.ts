@@ -62,7 +62,7 @@ export function describeAccount(account: Account): string {
 }
 
 /** Equal for equal accounts only, whatever signs a team or a user has in its name. */
-function accountKey({ platform, team, user }: Account): string {
+export function accountKey({ platform, team, user }: Account): string {
   return JSON.stringify([platform, team, user]);
 }
 

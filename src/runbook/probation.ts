@@ -9,7 +9,8 @@ import { askApproval, turnKey } from '#runbook/approval.ts';
 import type { Approval, Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Account } from '#runbook/person.ts';
-import { POSITIONS } from '#runbook/person.ts';
+import { personNamed } from '#runbook/person.ts';
+import { signers, signersText } from '#runbook/keys.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 const STABLE_MS = 60 * MINUTE_MS;
@@ -37,17 +38,33 @@ export function validSignOff(state: DeskState, bench: Bench): Approval | null {
   );
 }
 
+function listNames(row: Approval, bench: Bench): string {
+  return row.keys
+    .map((key) => personNamed(bench.roster, key.person)?.name ?? key.person)
+    .join(', ');
+}
+
 /** One of the three asks; all three must be on the roster, each in a position of their own. */
 export function askSignOff(
   state: DeskState,
   bench: Bench,
   ask: Pick<KeyTurn, 'account' | 'reason'>,
 ): Result<readonly DeskFact[]> {
-  const missing = POSITIONS.filter(
-    (position) => !bench.roster.some((person) => person.position === position),
-  );
+  const named = signers(bench.roster);
+  const missing = named.filter(({ person }) => person === null).map(({ position }) => position);
   if (missing.length > 0)
-    return refuse('SIGNERS_MISSING', `Nobody is named ${missing.join(' or ')}; three people sign.`);
+    return refuse(
+      'SIGNERS_MISSING',
+      `Nobody is named ${missing.join(' or ')}; three people sign: ${signersText(named)}. Name who is missing in config/people.yaml, then: config pin <reason>.`,
+      { missing: missing.join(', ') },
+    );
+  const holding = validSignOff(state, bench);
+  if (holding !== null)
+    return refuse(
+      'SIGNOFF_HOLDS',
+      `${holding.id}, signed by ${listNames(holding, bench)}, holds for what is in force now. Nothing was asked; it ends by itself when pin, code, account or mode change.`,
+      { approval: holding.id },
+    );
   return askApproval(state.runbook.approvals, bench, { action: 'live-sign-off', args: {}, ...ask });
 }
 

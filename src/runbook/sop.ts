@@ -67,6 +67,15 @@ export const SOPS: Readonly<Record<string, Procedure>> = {
       'Find the cause. Come back slowly: preflight, then resume --cause "..." --fix "...".',
     ],
   },
+  'SOP-11': {
+    title: 'A chat platform is out of order',
+    steps: [
+      'The alert names the part: a connection, a channel, the installation. ./desk doctor asks the platform itself.',
+      'Go on elsewhere: the other platforms, the room and ./desk do all the same. Its messages are kept.',
+      'Mend it: a new token, a missing scope, a channel that was renamed or archived, an installation that was revoked.',
+      'The alert ends by itself when the part works again, and what was kept is posted.',
+    ],
+  },
 };
 
 /** The procedure in words; null where none of that name is written. */

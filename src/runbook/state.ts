@@ -14,6 +14,10 @@ import type { Alerts } from '#runbook/alert.ts';
 import { foldAlert, NO_ALERTS } from '#runbook/alert.ts';
 import type { DeskFact, JobFinished, RunbookFact } from '#runbook/fact.ts';
 import type { Roster } from '#runbook/person.ts';
+import type { PlatformFault } from '#runbook/platform.ts';
+import { foldPlatform } from '#runbook/platform.ts';
+import type { Refusing } from '#runbook/refusals.ts';
+import { foldRefusal } from '#runbook/refusals.ts';
 import type { Row } from '#runbook/timetable.ts';
 import { hash } from 'node:crypto';
 
@@ -32,6 +36,10 @@ export interface Runbook {
   readonly jobs: Readonly<Record<string, JobRow>>;
   readonly alerts: Alerts;
   readonly refusals: number;
+  /** Those of the last ten minutes, by who was refused. */
+  readonly refusing: Refusing;
+  /** Parts of chat platforms that are out of order now. */
+  readonly platforms: readonly PlatformFault[];
   readonly resumes: number;
   readonly lastReport: {
     readonly day: string;
@@ -55,6 +63,8 @@ export const EMPTY_DESK: DeskState = {
     jobs: {},
     alerts: NO_ALERTS,
     refusals: 0,
+    refusing: {},
+    platforms: [],
     resumes: 0,
     lastReport: null,
   },
@@ -119,11 +129,18 @@ function foldRunbook(runbook: Runbook, fact: RunbookFact, at: Stamp): Runbook {
       return { ...runbook, alerts };
     }
     case 'command.refused':
-      return { ...runbook, refusals: runbook.refusals + 1 };
+    case 'refusals.repeated': {
+      const refusals = runbook.refusals + (fact.kind === 'command.refused' ? 1 : 0);
+      return { ...runbook, refusals, refusing: foldRefusal(runbook.refusing, fact, at.wall) };
+    }
+    case 'platform.faulted':
+    case 'platform.mended':
+      return { ...runbook, platforms: foldPlatform(runbook.platforms, fact) };
     case 'resume.recorded':
       return { ...runbook, resumes: runbook.resumes + 1 };
     case 'report.made':
       return { ...runbook, lastReport: { day: fact.day, file: fact.file, sha256: fact.sha256 } };
+    case 'message.said':
     case 'page.sent':
     case 'backup.made':
       return runbook;

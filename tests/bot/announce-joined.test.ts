@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { announce } from '#bot/announce.ts';
 import { parseCard } from '#bot/written-card.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { MOST_TOLD } from '#runbook/refusals.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
 import { AT, folded, GENESIS, HALTED, MORNING } from './desk-in-memory.ts';
 
@@ -64,4 +65,27 @@ test.each<[string, readonly DeskFact[], readonly DeskFact[], readonly string[]]>
   ],
 ])('%s', (_what, before, facts, told) => {
   expect(said(before, facts)).toEqual(told);
+});
+
+test('a flood of refusals is told until it would bury the rest, and the last one says so', () => {
+  const account = { platform: 'slack', team: 'T1', user: 'U1' } as const;
+  const refused: DeskFact = {
+    kind: 'command.refused',
+    account,
+    person: null,
+    command: 'halt',
+    code: 'PERSON_UNKNOWN',
+    text: 'Nobody.',
+  };
+  let state = folded(GENESIS, MORNING);
+  const lines = Array.from({ length: 40 }, () => {
+    const before = state;
+    state = foldDeskBatch(before, [refused], AT);
+    return announce(before, state, [{ fact: refused }], AT).map(
+      (row) => parseCard(row.card)?.lines.at(-1) ?? '',
+    );
+  }).flat();
+  expect(lines).toHaveLength(MOST_TOLD);
+  expect(new Set(lines.slice(0, -1))).toEqual(new Set(['Nobody.']));
+  expect(lines.at(-1)).toContain('on record alone');
 });

@@ -303,6 +303,7 @@ test('a request\u2019s card says effect, reason, keys, what is needed and how', 
           ],
         },
       ],
+      "calls": [],
       "fields": [
         {
           "name": "Asked by",

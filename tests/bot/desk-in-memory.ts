@@ -14,6 +14,7 @@ import type { DeskFact } from '#runbook/fact.ts';
 import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
 import { personId } from '#runbook/person.ts';
 import type { Account, Person, Role } from '#runbook/person.ts';
+import { platformFacts } from '#runbook/platform.ts';
 import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { alertingOf } from '#runbook/alert/watch.ts';
@@ -241,7 +242,9 @@ function proceduresNoting(asked: { name: string; by: Account; ask: object }[]): 
     pauseStrategy: note('pauseStrategy'),
     enableStrategy: note('enableStrategy'),
     adoptConfig: note('adoptConfig'),
+    signOff: note('signOff'),
     tendAlert: note('tendAlert'),
+    say: note('say'),
   };
 }
 
@@ -282,6 +285,11 @@ export function deskOf(facts: readonly DeskFact[]): Memory {
         AT,
       );
     },
+    platform: (platform, word) => {
+      state = foldDeskBatch(state, platformFacts(state.runbook.platforms, platform, word), AT);
+    },
+    posted: () => [],
+    doctor: () => Promise.resolve([]),
     preflight: () =>
       Promise.resolve([
         {

@@ -129,3 +129,13 @@ test('docs/COMMANDS.md is what the registry says', () => {
     commandsPage(REGISTRY),
   );
 });
+
+test.each([
+  [TERMINAL, '--as ana'],
+  [{ platform: 'slack', team: 'T1', user: 'U1' } as const, 'config/demo.yaml'],
+  [{ platform: 'discord', team: '1', user: '2' } as const, 'config/demo.yaml'],
+])('who is on nobody’s entry hears what they can do where they are: %o', async (account, says) => {
+  const { text } = await dispatch(deskOf(GENESIS), { words: ['status'], account });
+  expect(text).toContain(says);
+  expect(text.includes('--as')).toBe(account.platform === 'terminal');
+});

@@ -28,6 +28,7 @@ export const CARD: Card = {
   table: null,
   picture: null,
   buttons: [],
+  calls: [],
 };
 export const never = () => new Promise<never>(() => undefined);
 

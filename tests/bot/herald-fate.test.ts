@@ -81,6 +81,20 @@ describe('a message that was not delivered', () => {
     expect(hold).toMatchObject({ until: 50_250, urgent: 50_250 });
   });
 
+  test.each([
+    ['as long as asked, however short', 40, 40],
+    ['as long as asked, however often it was tried', 3_000, 3_000],
+    ['a quarter of a second where nothing was asked', null, 250],
+    ['a minute at most', 6e5, 60_000],
+    ['not at all before now', -5, 0],
+  ])('and was not tried waits %s, and that is no try and no fault', (_name, asked, wait) => {
+    const before = { ...SENDING, tries: 6, fault: 'an earlier one' };
+    expect(notDelivered(before, failed('later', asked), at(50_000, 1))).toEqual({
+      posting: { ...before, state: 'waiting', tries: 5, next: WALL + wait },
+      hold: { until: 50_000 + wait, urgent: 50_000 + wait, settled: 50_000 },
+    });
+  });
+
   const WAITS = [
     { name: 'the first time half a second at most', tries: 1, until: 250, urgent: 250 },
     { name: 'spread by lot', tries: 1, lot: 0.5, until: 375, urgent: 375 },
@@ -135,6 +149,13 @@ describe('a look-up', () => {
   test('that cannot say sends it again with its mark', () => {
     expect(look(answered({ state: 'unknown' }))).toMatchObject({ posting: MARKED, hold: null });
     expect(look(failed('refused'))).toMatchObject({ posting: MARKED, hold: null });
+  });
+
+  test('that it is not yet time for is made then, and is no try', () => {
+    expect(look(failed('later', 700))).toEqual({
+      posting: SENDING,
+      hold: { until: 50_700, urgent: 50_700, settled: 55_000 },
+    });
   });
 
   test.each(['not-sent', 'unknown'] as const)('that fails (%s) is made again later', (fate) => {

@@ -84,6 +84,44 @@ describe('a message', () => {
     expect(bench.ids()).toEqual([1, 3, 1, 1, 2]);
   });
 
+  test('that it is not yet time for waits just so long, alone with its thread, and is no fault', async () => {
+    const bench = new Bench();
+    const asked: number[] = [];
+    bench.answers = ({ id }) => {
+      if (id !== 1) return Promise.resolve(`p${id}`);
+      asked.push(bench.time.now);
+      return asked.length < 12
+        ? Promise.reject(new ChatFault('later', 'one a second here', 200))
+        : Promise.resolve('p1');
+    };
+    bench.write(A, { ...A, part: 'entry' }, {}, { topic: 'alert AL-0002' });
+    await bench.pass(100);
+    expect(bench.ids()).toEqual([1, 3, 4]);
+    expect(bench.herald.look()).toEqual({ waiting: 2, lastFault: null });
+    await bench.pass(5_000);
+    const waits = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    expect(waits).toEqual(Array.from({ length: 11 }, () => 200));
+    expect(bench.ids().slice(-2)).toEqual([1, 2]);
+    expect(bench.records.flat().filter((one) => one.fault !== null || one.tries > 1)).toEqual([]);
+  });
+
+  test('that is put off after a fault is still what went wrong, and waits no longer for it', async () => {
+    const bench = new Bench();
+    const answers = [
+      new ChatFault('not-sent', 'no connection'),
+      ...Array.from({ length: 9 }, () => new ChatFault('later', 'not yet', 100)),
+    ];
+    bench.answers = () => {
+      const fault = answers.shift();
+      return fault === undefined ? Promise.resolve('p') : Promise.reject(fault);
+    };
+    bench.write({});
+    await bench.pass(900);
+    expect(bench.herald.look()).toEqual({ waiting: 1, lastFault: 'no connection' });
+    await bench.pass(500);
+    expect(bench.herald.look()).toEqual({ waiting: 0, lastFault: null });
+  });
+
   test('an overtaken edit counts as sent where the card stands', async () => {
     const bench = new Bench();
     bench.write(A);

@@ -21,6 +21,7 @@ export const PLAIN: Card = {
   table: null,
   picture: null,
   buttons: [],
+  calls: [],
 };
 
 export function button(label: string, words: readonly string[]): Button {

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Button } from '#bot/card.ts';
-import { pressed } from '#bot/room/press.ts';
-import { isHalt } from '#bot/room/talk.ts';
+import { pressed } from '#bot/press.ts';
+import { isHalt } from '#bot/saying.ts';
 import { readWords, splitLine } from '#bot/words.ts';
 import { REGISTRY } from '#bot/registry.ts';
 import { PLAIN } from '#tests/bot/room-letters.ts';

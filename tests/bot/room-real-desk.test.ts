@@ -1,7 +1,7 @@
 // The room of a real desk: it reads only, until somebody the desk knows opens it by a link that works once.
 import { afterEach, expect, test } from 'vitest';
 import { dispatch } from '#bot/dispatch.ts';
-import { RECORDED_AN_HOUR } from '#bot/room/strangers.ts';
+import { RECORDED_AN_HOUR } from '#bot/strangers.ts';
 import type { RoomServer } from '#bot/room/server.ts';
 import type { Account } from '#runbook/person.ts';
 import { GENESIS, MORNING } from '#tests/bot/desk-in-memory.ts';

@@ -214,7 +214,7 @@ test('people', async () => {
 test('help', async () => {
   expect(await check('help')).toMatchInlineSnapshot(`
     "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
-    Ana (operator) may run 48 of 49 commands. More on one: help <command>.
+    Ana (operator) may run 52 of 53 commands. More on one: help <command>.
 
     Look        keys  what
     ──────────  ────  ──────────────────────────────────────────────────────────────
@@ -274,6 +274,8 @@ test('help', async () => {
                                     acknowledged
     note                     1 key  Keep words with an alert or a request; in their
                                     threads everything else is one
+    say                      1 key  Say something in a channel of every platform, in
+                                    your name, and see where it arrived
 
     Takes two people   keys    what
     ─────────────────  ──────  ─────────────────────────────────────────────────────
@@ -281,6 +283,8 @@ test('help', async () => {
                                the two keys is risk’s
     close-all          2 keys  Ask to close every position at market
     strategies enable  2 keys  Ask to let a disabled strategy open trades again
+    signoff            3 keys  Ask the three named people to sign that this desk may
+                               trade real money
     config pin         2 keys  Ask to put the waiting differences of config/ in
                                force
 
@@ -296,11 +300,15 @@ test('help', async () => {
                           the same rules
     journal verify        Verify the chain of every entry and the anchor; works
                           without a running desk too
+    doctor                Look into tokens, scopes, channels, mail, people and the
+                          clock, and say what to fix; works without a desk too
     journal tail          The last entries on record
     journal show          One entry in full
     config show           What is in force, under which pin
     config diff           How config/ differs from what is in force, and what waits
                           for two keys
+    slack manifest        The manifest to paste into Slack once, made from these
+                          commands
 
     Not yours: halt break-glass
       needs sponsor or safety-officer"

@@ -34,6 +34,7 @@ function message(id: number, given: Given = {}): RoomMessage {
       table: null,
       picture: null,
       buttons: [],
+      calls: [],
       ...given.card,
     },
   };

@@ -63,6 +63,8 @@ describe('nobody takes an alarm away', () => {
     ['job-missed', 'a job that was missed: at least WARNING'],
     ['job-failed', 'a job that failed: at least WARNING'],
     ['break-glass', 'a halt confirmed by breaking the glass: at least WARNING'],
+    ['platform-lost', 'a part of a chat platform that will not mend by itself: at least CRITICAL'],
+    ['refused-again', 'refusals that repeat: at least WARNING'],
   ])('by leaving out %s', (rule, missing) => {
     const answer = without(rule);
     expect(answer).toMatch(/^ALERTS_INCOMPLETE /);

@@ -18,9 +18,27 @@ const NO_CODES: Readonly<Record<string, string>> = {
   FULL_24: 'a profile',
   STATE_DIR: 'an environment variable',
   ANCHOR_DIR: 'an environment variable',
+  SLACK_BOT_TOKEN: 'an environment variable',
+  SLACK_APP_TOKEN: 'an environment variable',
+  SLACK_SIGNING_SECRET: 'an environment variable',
+  SLACK_API_URL: 'an environment variable',
+  DISCORD_TOKEN: 'an environment variable',
+  DISCORD_GUILD: 'an environment variable',
+  DISCORD_API_URL: 'an environment variable',
+  SMTP_PASSWORD: 'an environment variable',
+  WEBHOOK_SECRET: 'an environment variable',
+  EAI_AGAIN: 'what the network says',
 };
-/** Of the database library, and of environment variables. */
-const NO_CODE_PREFIXES: readonly string[] = ['SQLITE_', 'TWOKEY_', 'XDG_', 'ALPACA_', 'APCA_'];
+/** Of libraries, and of environment variables. */
+const NO_CODE_PREFIXES: readonly string[] = [
+  'SQLITE_',
+  'TWOKEY_',
+  'XDG_',
+  'ALPACA_',
+  'APCA_',
+  'TWILIO_',
+  'UND_ERR_',
+];
 
 export interface FoundCodes {
   /** By code: the files that say it. */

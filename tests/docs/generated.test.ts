@@ -7,6 +7,7 @@ import { refusalsPage } from './refusals.ts';
 import { writtenPage } from './written-page.ts';
 import { commandsPage } from '#bot/commands-page.ts';
 import { REGISTRY } from '#bot/registry.ts';
+import { slackManifest } from '#bot/slack/manifest.ts';
 import { FACTS } from '#runbook/fact.ts';
 
 test.each([
@@ -15,6 +16,7 @@ test.each([
   ['docs/REFUSALS.md', refusalsPage],
   ['docs/COMMAND_MAP.md', commandMapPage],
   ['docs/COMMANDS.md', () => commandsPage(REGISTRY)],
+  ['config/slack-manifest.yaml', () => slackManifest(REGISTRY)],
 ])('%s is as its table makes it', (path, make) => {
   const made = make();
   expect(writtenPage(path, made)).toBe(made);

@@ -76,7 +76,11 @@ describe('docs/ARCHITECTURE.md', () => {
 
 describe('docs/CONFIG.md', () => {
   const text = readPage('docs/CONFIG.md');
-  const files = readdirSync(`${ROOT}config`).filter((name) => name.endsWith('.yaml'));
+  // What is made for Slack to read has Slack's keys; nobody sets one here.
+  const made = ['slack-manifest.yaml'];
+  const files = readdirSync(`${ROOT}config`).filter(
+    (name) => name.endsWith('.yaml') && !made.includes(name),
+  );
 
   test.each(files.map((name) => [name]))('names every key of config/%s', (name) => {
     const section = text.split(/^## /m).find((part) => part.startsWith(`config/${name}`)) ?? '';

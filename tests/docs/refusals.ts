@@ -82,6 +82,7 @@ const ALERTS: CodeGroup = {
     SPAN_INVALID: 'A silence lasts one minute to 24 hours.',
     WHY_MISSING: 'A silence says why, and nothing was given.',
     NOTE_EMPTY: 'There are no words to keep.',
+    MESSAGE_LENGTH: 'What was to be said in a channel is empty or longer than is posted at once.',
     NOTE_LONG: 'A note has at most 4,000 letters; nothing was kept.',
     TOPIC_UNKNOWN: 'A note is about an alert or a request, and this is neither.',
   },
@@ -105,7 +106,38 @@ const ROOM: CodeGroup = {
     ROOM_BUSY: 'As many commands, pictures or windows are under way as the room takes at once.',
     CANCELLED: 'The page stopped waiting, because its person did; the desk stopped working on it.',
     BUTTON_OVER: 'The card changed since: the button that was pressed is no longer on it.',
-    MESSAGE_UNKNOWN: 'No message of this number stands in the room.',
+    MESSAGE_UNKNOWN: 'No message of this number was ever posted, or the button is on none.',
+  },
+};
+
+const DELIVERIES: CodeGroup = {
+  title: 'Slack and Discord',
+  says: 'Said or pressed on a remote platform and judged before the desk was asked; nothing was done.',
+  codes: {
+    ACCOUNT_BOT: 'The account is a bot’s; only people speak to the desk.',
+    ACCOUNT_GUEST: 'The account is a guest in the team or on the server.',
+    ACCOUNT_FOREIGN: 'The account belongs to another team or server than the desk’s.',
+    DIRECT_MESSAGE: 'It was said in a private message; the desk listens in its channels only.',
+    SIGNATURE_MISSING: 'A request came without a signature, or without its stamp.',
+    SIGNATURE_FORGED: 'The signature is not the platform\u2019s for what was sent.',
+    SIGNATURE_STALE: 'It was signed more than 300 s before or after our clock.',
+    SIGNATURE_REPLAYED: 'The very same signed request came before.',
+    DELIVERY_STALE:
+      'It came more than a minute late, or is dated ahead, and is of the kind that must be fresh.',
+    DELIVERY_LONG: 'It is longer than is taken at once.',
+    DELIVERY_STOPPED: 'The desk stopped before it was carried out.',
+    DELIVERY_UNSURE:
+      'The desk stopped while it carried this out: it may have taken effect, and is not done again.',
+    DELIVERY_UNREADABLE: 'What was kept of it over a stop cannot be read back.',
+    LOOK_LATE: 'A look more than five minutes old; it is not run, and not on record as refused.',
+    DESK_BUSY: 'Thousands wait for their turn already; a halt is taken all the same.',
+    WORK_OVER: 'The work that was to be cancelled is over, or never began.',
+    DISCORD_TOKEN_REFUSED: 'Discord does not accept the bot’s token; make a new one.',
+    DISCORD_GUILD_CLOSED: 'The bot is not in the guild, or may put no commands there.',
+    DISCORD_NOT_REACHED: 'Discord did not answer when commands were put; put them again.',
+    DISCORD_REFUSED: 'Discord did not take the commands as they are; none was put.',
+    WORK_FOREIGN: 'The work that was to be cancelled is somebody else’s.',
+    KNOCKS_MANY: 'So many were turned away within an hour that some are on record as a sum only.',
   },
 };
 
@@ -181,6 +213,13 @@ const STARTING: CodeGroup = {
   title: 'Starting, and reaching the desk',
   says: 'Printed by `npm start` or `./desk`; nothing was changed.',
   codes: {
+    SECRET_UNUSABLE:
+      'A secret is given twice, unreadable, empty, or cannot be what its name says; its value is never shown.',
+    SECRET_MISSING: 'Of secrets that belong together one is missing.',
+    CHAT_INCOMPLETE:
+      'A platform’s secret is given, and config/chat.yaml leaves open what it needs.',
+    FAKE_ON_REAL_DESK: 'A real desk was pointed at a stand-in, or at this very machine.',
+    STAND_IN_NOT_LOCAL: 'A stand-in for a platform is not on this machine.',
     CONFIG_INVALID:
       'A file in `config/` is not as it should be; every fault is told with its place.',
     CONFIG_MISSING: 'A file of `config/` cannot be read.',
@@ -193,6 +232,7 @@ const STARTING: CodeGroup = {
     DEMO_DIFFERS: 'The demo in this folder began on another day or with another seed.',
     DESK_KIND: 'The journal in this folder belongs to the other kind of desk.',
     SIGNERS_MISSING: 'A position that signs a live desk off is held by nobody.',
+    SIGNOFF_HOLDS: 'A sign-off of the three named people holds already for what is in force now.',
     SIGNOFF_INVALID: 'No sign-off of the three named people holds for what is in force now.',
     PROBATION_NONE: 'The desk is on no probation.',
     PROBATION_SHORT: 'An hour must pass stable before a probation ends.',
@@ -259,6 +299,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   RESUME,
   ALERTS,
   ROOM,
+  DELIVERIES,
   ACTING,
   GATE,
   RULES,

@@ -54,17 +54,18 @@ export interface Dialogue {
 
 const WIDTH = 100;
 
-function masked(text: string, dir: string): string {
+export function masked(text: string, dir: string): string {
   return text
     .replaceAll(dir, '<state>')
     .replaceAll(/\b(terms|hash) [0-9a-f]{8}/g, '$1 ########')
+    .replaceAll(/\bpin [0-9a-f]{8}\b/g, 'pin ########')
     .replaceAll(/\d+ entries verified/g, '## entries verified')
     .replaceAll(/\d+ of \d+ passed/g, '## of ## passed')
     .replaceAll(/\((\d+ bytes|a folder)\)/g, '(size)');
 }
 
 /** A long line folded under itself, so that a transcript can be read. */
-function folded(text: string, indent: string): readonly string[] {
+export function folded(text: string, indent: string): readonly string[] {
   return text.split('\n').flatMap((line) => {
     const rows: string[] = [];
     let row = '';

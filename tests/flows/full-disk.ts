@@ -32,6 +32,25 @@ export function openDisk(): Disk {
         inner.messages.record(postings);
       },
     },
+    deliveries: {
+      ...inner.deliveries,
+      take(delivery) {
+        room();
+        return inner.deliveries.take(delivery);
+      },
+      mark(marks) {
+        room();
+        inner.deliveries.mark(marks);
+      },
+      forget(beforeWall, limit) {
+        room();
+        return inner.deliveries.forget(beforeWall, limit);
+      },
+      moveCursor(platform, place, to) {
+        room();
+        inner.deliveries.moveCursor(platform, place, to);
+      },
+    },
     close: () => inner.close(),
   };
   return {

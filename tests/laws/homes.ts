@@ -32,14 +32,22 @@ export const MODEL = 'src/engine/model/';
 export const HOMES: Readonly<Record<string, Home>> = {
   '@expo-google-fonts/inter': { homes: ['src/host/draw.ts'], pure: false },
   '@resvg/resvg-js': { homes: ['src/host/draw.ts'], pure: false },
+  '@slack/bolt': { homes: ['src/bot/slack/'], pure: false },
+  '@slack/socket-mode': { homes: ['src/bot/slack/socket-client.ts'], pure: false },
+  '@slack/web-api': { homes: ['src/bot/slack/'], pure: false },
   'better-sqlite3': { homes: ['src/engine/journal/', 'src/engine/broker/'], pure: false },
+  'discord.js': { homes: ['src/bot/discord/'], pure: false },
   echarts: { homes: ['src/host/draw.ts'], pure: false },
   'node-cron': { homes: ['src/host/run.ts'], pure: false },
+  nodemailer: { homes: ['src/bot/mail/'], pure: false },
   pino: { homes: ['src/host/log.ts'], pure: false },
+  twilio: { homes: ['src/bot/sms/'], pure: false },
   'vega-datasets': { homes: ['src/engine/market/'], pure: false },
-  yaml: { homes: ['src/config.ts', 'src/config/'], pure: true },
+  yaml: { homes: ['src/bot/slack/manifest.ts', 'src/config.ts', 'src/config/'], pure: true },
   zod: {
     homes: [
+      'src/bot/reception/parcel.ts',
+      'src/bot/discord/',
       'src/bot/room/',
       'src/bot/written-card.ts',
       'src/config.ts',

@@ -40,7 +40,7 @@ const MEMBERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const PURE_BUILTINS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['node:crypto', ['createHash', 'hash']],
+  ['node:crypto', ['createHash', 'createHmac', 'hash']],
 ]);
 
 function entries(

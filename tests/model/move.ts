@@ -1,6 +1,7 @@
 // One move of the explored world and the deciders it asks: the real ones, or a broken set a test hands in.
 import type { Result } from '#engine/model/result.ts';
-import { askApproval, denyApproval, sweepApprovals } from '#runbook/approval.ts';
+import { askApproval, sweepApprovals } from '#runbook/approval.ts';
+import { denyApproval } from '#runbook/denial.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { breakGlass, confirmHalt, haltFacts, killFileFacts } from '#runbook/halt.ts';
 import type { Account } from '#runbook/person.ts';

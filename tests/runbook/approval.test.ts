@@ -2,9 +2,9 @@
 // effect (KEY-6, A1-A7). Every refusal code of the file stands in a table here.
 import { describe, expect, test } from 'vitest';
 import type { Approval, Bench } from '#runbook/approval.ts';
+import { denyApproval } from '#runbook/denial.ts';
 import {
   askApproval,
-  denyApproval,
   liveApproval,
   openApprovals,
   sweepApprovals,

@@ -15,7 +15,7 @@ export interface Arrival {
   readonly card: Card;
 }
 
-/** `before` and `lost` never act, `after` acts, `late` acts seconds later; all of them answer with a fault. */
+/** `before`, `lost` and `later` never act, `after` acts, `late` acts seconds later; all of them answer with a fault. */
 export const LINE_FAULTS = [
   'before',
   'lost',
@@ -25,6 +25,7 @@ export const LINE_FAULTS = [
   'hangs after',
   'hangs late',
   'limited',
+  'later',
   'broken',
 ] as const;
 export type LineFault = (typeof LINE_FAULTS)[number];
@@ -74,6 +75,8 @@ export class FaultyChat implements Chat {
         throw new ChatFault('not-sent', 'no connection');
       case 'limited':
         throw new ChatFault('not-sent', 'too many requests', chance.below(3_000));
+      case 'later':
+        throw new ChatFault('later', 'not its time yet', chance.below(1_500));
       case 'lost':
         throw new ChatFault('unknown', 'the connection was reset');
       case 'after':
@@ -104,6 +107,7 @@ export class FaultyChat implements Chat {
     const fault = this.#fault();
     if (fault === 'broken') throw new ChatFault('refused', 'reading is not allowed');
     if (fault?.startsWith('hangs') === true) return new Promise(() => undefined);
+    if (fault === 'later') throw new ChatFault('later', 'not its time yet', chance.below(1_500));
     if (fault !== null) throw new ChatFault('not-sent', 'no connection');
     const seen = reads === 'exactly' ? time.now : time.now - LAG_MS;
     const found = this.arrivals.find((one) => one.id === id && one.at <= seen);

@@ -85,6 +85,8 @@ function without(inner: Outbox, change: Partial<Outbox>): Outbox {
     due: (platform, limit, only) => inner.due(platform, limit, only),
     record: (postings) => inner.record(postings),
     placeOf: (platform, topic) => inner.placeOf(platform, topic),
+    topicAt: (platform, place) => inner.topicAt(platform, place),
+    fared: (message) => inner.fared(message),
     firstCard: (topic) => inner.firstCard(topic),
     page: (ask) => inner.page(ask),
     ...change,

@@ -197,6 +197,8 @@ class BadHour {
       join: (platform, from) => messages.join(platform, from),
       due: (platform, limit, only) => (life.dead ? [] : messages.due(platform, limit, only)),
       placeOf: (platform, topic) => messages.placeOf(platform, topic),
+      topicAt: (platform, place) => messages.topicAt(platform, place),
+      fared: (message) => messages.fared(message),
       firstCard: (topic) => messages.firstCard(topic),
       page: (ask) => messages.page(ask),
       record: (postings) => {
@@ -337,5 +339,6 @@ function plainCard(title: string, lane: Outgoing['lane']): Card {
     table: null,
     picture: null,
     buttons: [],
+    calls: [],
   };
 }

@@ -5,7 +5,7 @@ import type { BrokerStore } from '#engine/broker/store.ts';
 import type { BrokerEvent } from '#engine/broker/events.ts';
 import type { Broker } from '#engine/broker/broker.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';
-import type { Entry, Journal, Outgoing } from '#engine/journal/journal.ts';
+import type { Entry, Inbox, Journal, Outgoing } from '#engine/journal/journal.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
 import type { DeskFact } from '#runbook/fact.ts';
@@ -57,7 +57,27 @@ export function mortalJournal(
         if (!life.dead) inner.messages.record(postings);
       },
     },
+    deliveries: mortalInbox(inner.deliveries, life, dooms),
     close: () => undefined,
+  };
+}
+
+function mortalInbox(inner: Inbox, life: Life, dooms: Dooms): Inbox {
+  function effect<T>(act: () => T, nothing: T): T {
+    if (life.dead) return nothing;
+    if (dooms.full()) throw new JournalFault('full', 'the disk of the simulation is full');
+    const strike = dooms.strike('journal');
+    const done = strike === 'before' ? nothing : act();
+    if (strike !== 'none') life.dead = true;
+    return done;
+  }
+  return {
+    ...inner,
+    take: (delivery) => effect(() => inner.take(delivery), 'known'),
+    mark: (marks) => effect(() => inner.mark(marks), undefined),
+    forget: (beforeWall, limit) => effect(() => inner.forget(beforeWall, limit), 0),
+    moveCursor: (platform, place, to) =>
+      effect(() => inner.moveCursor(platform, place, to), undefined),
   };
 }
 

@@ -89,6 +89,7 @@ function outgoing(chance: Chance, serial: number): Outgoing {
     table: null,
     picture: null,
     buttons: [],
+    calls: [],
   } as const;
   return { channel, lane, topic, part, card: cardText(card) };
 }

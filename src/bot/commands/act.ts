@@ -161,6 +161,17 @@ const TWO_PEOPLE: readonly Command[] = [
         reason: reasonOf(call),
       }),
   }),
+  {
+    ...takesTwo({
+      name: 'signoff',
+      says: 'Ask the three named people to sign that this desk may trade real money',
+      args: [WHY],
+      access: 'key',
+      examples: ['signoff backtests, paper month and limits reviewed'],
+      run: (call) => call.desk.procedures.signOff(call.by, { reason: reasonOf(call) }),
+    }),
+    keys: 3,
+  },
   takesTwo({
     name: 'config pin',
     says: 'Ask to put the waiting differences of config/ in force',

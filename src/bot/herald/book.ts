@@ -119,7 +119,8 @@ export class HeraldBook {
   }
 
   #queued({ row, posting }: Due): Queued {
-    if (posting === null) return { row, posting, hold: null };
+    // One that was put off was not tried, and waits all the same.
+    if (posting === null) return { row, posting, hold: this.#holds.get(row.id) ?? null };
     const { mono, wall, isLocal } = this.#parts;
     const at = { mono: mono(), wall: wall() };
     const before = heldFromBefore(posting, at);

@@ -57,5 +57,6 @@ export function cardOf(row: OutboxRow): Card {
     table: null,
     picture: null,
     buttons: [],
+    calls: [],
   };
 }

@@ -10,6 +10,8 @@ export const CALL_MS = 5_000;
 export const SETTLED_MS = 5_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
+/** What it is not yet time for is tried again so soon, where the platform did not say when. */
+const LATER_MS = 250;
 /** Something CRITICAL is tried again at least this often, unless the platform asked for more time. */
 const LONGEST_URGENT_MS = 2_000;
 
@@ -57,6 +59,10 @@ function backOff(tries: number, lot: number): number {
   return Math.min(LONGEST_RETRY_MS, whole) * (0.5 + lot / 2);
 }
 
+function waitFor({ retryAfterMs }: Failed): number {
+  return Math.min(LONGEST_RETRY_MS, Math.max(0, Math.round(retryAfterMs ?? LATER_MS)));
+}
+
 function heldAfter(tries: number, failed: Failed, at: Moment): Hold {
   const asked = Math.min(LONGEST_RETRY_MS, failed.retryAfterMs ?? 0);
   const wait = backOff(tries, at.lot);
@@ -71,6 +77,14 @@ export function notDelivered(sending: Posting, failed: Failed, at: Moment): Outc
   const { fault, fate } = failed;
   if (fate === 'refused')
     return { posting: { ...sending, state: 'refused', next: 0, fault }, hold: null };
+  if (fate === 'later') {
+    const wait = waitFor(failed);
+    const until = at.mono + wait;
+    // It was not tried: that counts for nothing, and what went wrong before is still what went wrong last.
+    const tries = sending.tries - 1;
+    const posting: Posting = { ...sending, state: 'waiting', tries, next: at.wall + wait };
+    return { posting, hold: { until, urgent: until, settled: at.mono } };
+  }
   const hold = heldAfter(sending.tries, failed, at);
   if (fate === 'not-sent') {
     const next = at.wall + Math.round(hold.until - at.mono);
@@ -92,6 +106,10 @@ export function lookedUp(
   if (answer.kind === 'failed') {
     // It will never be able to say.
     if (answer.fate === 'refused') return { posting: { ...again, repeat: true }, hold: null };
+    if (answer.fate === 'later') {
+      const until = at.mono + waitFor(answer);
+      return { posting, hold: { ...hold, until, urgent: until } };
+    }
     const tries = posting.tries + 1;
     const held = { ...heldAfter(tries, answer, at), settled: hold.settled };
     return { posting: { ...posting, tries, fault: answer.fault }, hold: held };
@@ -151,6 +169,8 @@ export function nextTempo(
     const restMs = sum > MISSES_FREE ? Math.min(LONGEST_REST_MS, grown) : 0;
     return { size: 1, misses: sum, restMs, slow: true };
   }
+  // Nothing was asked of the platform: what is known of it is as it was.
+  if (gone === 0) return { ...before, restMs: 0 };
   const slow = tookMs > QUICK_MS;
   const size = slow ? Math.ceil(before.size / 2) : Math.min(LARGEST_SIZE, before.size * 2);
   return { size, misses: 0, restMs: 0, slow };

@@ -2,6 +2,7 @@
 // card stands where its first row was, with the words of its newest, and its entries stand under it.
 import type { Card } from '#bot/card.ts';
 import type { RoomMessage } from '#bot/room/protocol.ts';
+import { rowAt } from '#bot/standing.ts';
 import type { Outbox, OutboxRow } from '#engine/journal/journal.ts';
 
 /** A message of a channel with what stands under it. */
@@ -116,8 +117,8 @@ export function readChannel(
 
 /** What stands under this number; null when nothing ever did, or it is part of another message. */
 export function readMessage(reader: ArchiveReader, id: number): RoomMessage | null {
-  const [row] = reader.outbox.page({ channel: null, topic: null, before: id + 1, limit: 1 });
-  if (row?.id !== id) return null;
+  const row = rowAt(reader.outbox, id);
+  if (row === null) return null;
   if (row.part === 'card') return standingAt(reader, row, new Map())?.message ?? null;
   const under = row.topic === null ? null : readTopic(reader, row.topic);
   return { ...messageOf(reader, row), under: under?.message.id ?? null };

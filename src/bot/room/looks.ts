@@ -4,7 +4,7 @@ import { CHANNELS } from '#bot/card.ts';
 import type { Channel } from '#bot/card.ts';
 import { completions } from '#bot/complete.ts';
 import { REGISTRY } from '#bot/registry.ts';
-import { candidatesOf } from '#bot/room/candidates.ts';
+import { candidatesNow } from '#bot/candidates.ts';
 import type { Links } from '#bot/room/links.ts';
 import { deskPanel } from '#bot/room/panel.ts';
 import type { Completion, DeskPanel, RoomSnapshot } from '#bot/room/protocol.ts';
@@ -13,7 +13,6 @@ import { personasOf, personOfWindow, roomPerson } from '#bot/room/speaker.ts';
 import type { Window } from '#bot/room/speaker.ts';
 import type { Desk } from '#runbook/desk.ts';
 import type { OnCall } from '#runbook/oncall.ts';
-import { pictureDesk } from '#runbook/picture.ts';
 
 export interface Looks {
   readonly desk: Desk;
@@ -67,8 +66,6 @@ export function completionsFor(
   window: Window,
   line: string,
 ): readonly Completion[] {
-  const state = desk.state();
-  const candidates = candidatesOf(state, pictureDesk(state, desk.seen()));
-  const person = personOfWindow(window, links, state);
-  return completions({ registry: REGISTRY, line, person, candidates });
+  const person = personOfWindow(window, links, desk.state());
+  return completions({ registry: REGISTRY, line, person, candidates: candidatesNow(desk) });
 }

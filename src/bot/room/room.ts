@@ -4,7 +4,7 @@ import type { Chat } from '#bot/chat.ts';
 import { createBoard } from '#bot/room/board.ts';
 import type { Board } from '#bot/room/board.ts';
 import type { ArchiveReader } from '#bot/room/archive.ts';
-import { cardOf } from '#bot/room/reading.ts';
+import { cardOf } from '#bot/reading.ts';
 import { createStream } from '#bot/room/stream.ts';
 import type { Stream } from '#bot/room/stream.ts';
 import type { Outbox } from '#engine/journal/journal.ts';

@@ -11,7 +11,7 @@ import type { LinkClocks, Links } from '#bot/room/links.ts';
 import { openListeners } from '#bot/room/listeners.ts';
 import { kindOf, panelNow } from '#bot/room/looks.ts';
 import { refusalReply, turned } from '#bot/room/reply.ts';
-import { createStrangers } from '#bot/room/strangers.ts';
+import { createStrangers } from '#bot/strangers.ts';
 import type { Room } from '#bot/room/room.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';

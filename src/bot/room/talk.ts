@@ -4,14 +4,11 @@ import type { ServerResponse } from 'node:http';
 import { dispatch, turnAway } from '#bot/dispatch.ts';
 import type { Answer, Asking } from '#bot/dispatch.ts';
 import { readMessage } from '#bot/room/archive.ts';
-import { messageUnknown, pressed } from '#bot/room/press.ts';
+import { messageUnknown, pressed } from '#bot/press.ts';
 import type { PressRequest, SayLine, SayRequest } from '#bot/room/protocol.ts';
 import { SAFE_HEADERS } from '#bot/room/reply.ts';
 import type { Room } from '#bot/room/room.ts';
-import { readWords, splitLine } from '#bot/words.ts';
-import { REGISTRY } from '#bot/registry.ts';
-import { plain } from '#bot/text.ts';
-import { threadWords } from '#bot/thread.ts';
+import { saidWords } from '#bot/saying.ts';
 import type { Desk } from '#runbook/desk.ts';
 import type { Account } from '#runbook/person.ts';
 
@@ -33,10 +30,7 @@ export interface Talk {
 const PROGRESS_EVERY_MS = 200;
 
 export function wantedBySaying({ line, topic }: SayRequest): Wanted {
-  // What could turn a line around or drive a terminal is gone before it is a word.
-  const clean = plain(line).replaceAll('\n', ' ');
-  const words = topic === null ? splitLine(clean) : threadWords(topic, clean);
-  return { words, topic, answer: null };
+  return { words: saidWords(line, topic), topic, answer: null };
 }
 
 export function wantedByPressing(room: Room, request: PressRequest): Wanted {
@@ -51,14 +45,6 @@ export function wantedByPressing(room: Room, request: PressRequest): Wanted {
     topic,
     answer: (desk, asking) => turnAway(desk, asking, refusal),
   };
-}
-
-/** A halt, of whatever kind: nothing may keep it waiting. */
-export function isHalt(words: readonly string[]): boolean {
-  const asked = readWords(REGISTRY, words);
-  if (!asked.ok) return false;
-  const { access } = asked.value.command;
-  return access === 'halt' || access === 'break-glass';
 }
 
 function lineWriter(response: ServerResponse): (line: SayLine) => void {

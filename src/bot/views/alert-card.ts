@@ -140,15 +140,23 @@ function changeTitle(news: News, fact: Change, alert: Alert): string {
   }
 }
 
+/** Whoever is paged or given it must look, wherever they are. */
+function calledBy(fact: Change): readonly string[] {
+  return fact.kind === 'alert.escalated' || fact.kind === 'alert.assigned' ? [fact.to] : [];
+}
+
 export function sayAlertFact(news: News, fact: AlertFact): readonly Draft[] {
   const alert = alertOf(news, fact.id);
   if (alert === undefined) return [];
   const card = cardOf(news, alert);
   if (fact.kind === 'alert.raised' || fact.kind === 'alert.repeated') return [card];
-  const said = entry(alertTopic(fact.id), CHANNEL, changeTitle(news, fact, alert));
+  const said: Draft = {
+    ...entry(alertTopic(fact.id), CHANNEL, changeTitle(news, fact, alert)),
+    calls: calledBy(fact),
+  };
   if (fact.kind === 'alert.resolved') return [card, good(said)];
-  const calls = fact.kind === 'alert.escalated' || fact.kind === 'alert.woken';
-  return [card, calls ? loud(alert.severity, said) : said];
+  const urgent = fact.kind === 'alert.escalated' || fact.kind === 'alert.woken';
+  return [card, urgent ? loud(alert.severity, said) : said];
 }
 
 /** A note stands in its thread, in its writer's words. */

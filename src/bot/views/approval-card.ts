@@ -5,7 +5,7 @@ import { approvalTopic, bad, critical, entry, good, info, nameOf, press } from '
 import type { Draft, News } from '#bot/draft.ts';
 import { counted, listed } from '#bot/text.ts';
 import { argsText, effectText, expiryText, keysCount } from '#bot/views/people.ts';
-import { openApprovals, waitsFor } from '#runbook/approval.ts';
+import { openApprovals, stillToSign, waitsFor } from '#runbook/approval.ts';
 import type {
   Approval,
   ApprovalAsked,
@@ -16,7 +16,8 @@ import type {
 } from '#runbook/approval.ts';
 import type { CommandRefused } from '#runbook/fact.ts';
 import { ACTIONS } from '#runbook/keys.ts';
-import { describeAccount } from '#runbook/person.ts';
+import { describeAccount, personNamed } from '#runbook/person.ts';
+import type { Roster } from '#runbook/person.ts';
 
 const HASH_SHOWN = 8;
 const KEY_PRESSED = /^(?:approve|deny) (R-\d{4,6})\b/;
@@ -39,19 +40,37 @@ function buttonsOf(row: Approval): readonly Button[] {
   return row.terms.action === 'confirm-halt' ? [approve, details] : [approve, deny, details];
 }
 
+/** What a sign-off is for; it holds for exactly this. */
+function boundText({ terms }: Approval): string {
+  const { account, mode, code, pin } = terms;
+  return `For account ${account} in ${mode}, code ${code}, pin ${pin.slice(0, HASH_SHOWN)}; void when any of these changes.`;
+}
+
+/** The positions that have not signed, and who holds them. */
+function unsigned(row: Approval, roster: Roster): readonly string[] {
+  return stillToSign(row, roster).map(
+    ({ position, person }) => `[ ] ${person?.name ?? 'nobody'} (${position})`,
+  );
+}
+
 function cardOf(news: News, row: Approval, state: CardState): Draft {
   const { roster } = news.after.runbook;
   const args = argsText(row);
   const waits = state === 'asked';
   const count = waits ? `, ${keysCount(row, roster)}` : '';
-  const keys = row.keys.map(
-    (key) => `[x] ${nameOf(news, key.person)}${key.reason === '' ? '' : `: "${key.reason}"`}`,
-  );
+  const signs = row.terms.action === 'live-sign-off';
+  const keys = row.keys.map((key) => {
+    const position = signs ? (personNamed(roster, key.person)?.position ?? null) : null;
+    const as = position === null ? '' : ` (${position})`;
+    return `[x] ${nameOf(news, key.person)}${as}${key.reason === '' ? '' : `: "${key.reason}"`}`;
+  });
   const tone = state === 'granted' ? 'good' : 'plain';
   return {
     ...info('approvals', `${row.terms.action.toUpperCase()} ${row.id}${count}`, [
       `Effect: ${effectText(row)}${args === '' ? '' : ` (${args})`}`,
+      ...(signs ? [boundText(row)] : []),
       ...keys,
+      ...(signs && waits ? unsigned(row, roster) : []),
     ]),
     topic: approvalTopic(row.id),
     state,

@@ -85,9 +85,29 @@ async function copy(from: string, part: string): Promise<void> {
   const made = new Database(part);
   try {
     made.pragma('journal_mode = DELETE');
+    leaveNumbers(made);
   } finally {
     made.close();
   }
+}
+
+/** More messages than a desk writes between two backups. */
+const LEFT_NUMBERS = 1_000_000;
+
+/**
+ * What the desk posts after this copy bears numbers on its platforms, on buttons too. Put back in the
+ * journal's place, the copy never gives one of them to another message.
+ */
+function leaveNumbers(made: Database.Database): void {
+  const name = 'outbox';
+  const given = made
+    .prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?')
+    .pluck()
+    .get(name);
+  made.prepare('DELETE FROM sqlite_sequence WHERE name = ?').run(name);
+  made
+    .prepare('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)')
+    .run(name, (given ?? 0) + LEFT_NUMBERS);
 }
 
 async function verifySlowly<S, F extends AnyFact>(

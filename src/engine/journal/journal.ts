@@ -85,6 +85,10 @@ export interface Outbox {
   record(postings: readonly Posting[]): void;
   /** Where a topic's card stands on a platform; null when it never got there. */
   placeOf(platform: string, topic: string): string | null;
+  /** The topic whose card stands at a place of a platform; null when none does. */
+  topicAt(platform: string, place: string): string | null;
+  /** How a message fared on every platform that tried it. */
+  fared(message: number): readonly Posting[];
   /** The first row of a topic's card, whose number its message keeps; null when it has none. */
   firstCard(topic: string): OutboxRow | null;
   /** Messages for reading, newest first, with ids below `before`. */
@@ -94,6 +98,48 @@ export interface Outbox {
     readonly before: number;
     readonly limit: number;
   }): readonly OutboxRow[];
+}
+
+/** Something a person did on a remote platform, kept before it is acknowledged there. */
+export interface Delivery {
+  readonly platform: string;
+  /** The platform's own number of this delivery. */
+  readonly id: string;
+  /** Equal for the same deed, under whatever number it is delivered again. */
+  readonly meaning: string;
+  /** When it came in, milliseconds on the wall clock. */
+  readonly wall: number;
+  /** What is needed to act on it, as JSON. */
+  readonly body: string;
+}
+
+/** `acting`: it may have had its effect. */
+export interface DeliveryMark {
+  readonly platform: string;
+  readonly id: string;
+  readonly state: 'acting' | 'done';
+  /** OK or the refusal's code, once it is done. */
+  readonly outcome: string | null;
+}
+
+/** What came in from remote platforms; ordinary tables beside the entries, outside the chain. */
+export interface Inbox {
+  /** Durable when it returns. `known`: its number or its meaning came before. Throws JournalFault. */
+  take(delivery: Delivery): 'new' | 'known';
+  /** Whether its number or its meaning came before, without taking it. Throws JournalFault. */
+  knows(delivery: Pick<Delivery, 'platform' | 'id' | 'meaning'>): boolean;
+  /** One commit for all; throws JournalFault. What is done stays done. */
+  mark(marks: readonly DeliveryMark[]): void;
+  /** What was taken and is not done, oldest first. */
+  unfinished(
+    platform: string,
+    limit: number,
+  ): readonly (Delivery & { readonly state: 'taken' | 'acting' })[];
+  /** Lets go of what is done and came in before this wall time; some at a time; answers how many. */
+  forget(beforeWall: number, limit: number): number;
+  /** How far a place of a platform (a channel, a thread) was read; null when it never was. */
+  cursor(platform: string, place: string): string | null;
+  moveCursor(platform: string, place: string, to: string): void;
 }
 
 export interface Batch<F extends AnyFact> {
@@ -122,5 +168,6 @@ export interface Journal<F extends AnyFact> {
   /** Entries with seq >= from, oldest first. */
   read(from: number): Iterable<Entry<F>>;
   readonly messages: Outbox;
+  readonly deliveries: Inbox;
   close(): void;
 }

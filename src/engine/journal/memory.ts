@@ -1,6 +1,7 @@
-// A journal in memory: the same chain, batches and outbox as the one on disk, kept as the same rows,
+// A journal in memory: the same chain, batches, outbox and inbox as the one on disk, kept as the same rows,
 // and gone when the process ends. Tests, backtests and simulations run on it.
 import { GENESIS, sealBatch } from '#engine/journal/chain.ts';
+import { openMemoryInbox } from '#engine/journal/inbox-memory.ts';
 import { type AnyFact, type Entry, type Journal, JournalFault } from '#engine/journal/journal.ts';
 import { openMemoryOutbox } from '#engine/journal/outbox-memory.ts';
 import {
@@ -18,6 +19,7 @@ export function openMemoryJournal<F extends AnyFact>(
   const codec = makeCodec<F>(versions, upcast);
   const rows: Row[] = [];
   const outbox = openMemoryOutbox(checkOpen);
+  const inbox = openMemoryInbox(checkOpen);
   let head = GENESIS;
   let closed = false;
 
@@ -46,6 +48,7 @@ export function openMemoryJournal<F extends AnyFact>(
     },
     read: (from) => ({ [Symbol.iterator]: () => entries(from) }),
     messages: outbox.messages,
+    deliveries: inbox,
     close() {
       closed = true;
     },

@@ -17,6 +17,8 @@ interface Follower {
   readonly postings: Map<number, Posting>;
   /** Where the newest card of each topic stands. */
   readonly places: Map<string, { readonly message: number; readonly place: string }>;
+  /** The newest topic whose card stands at each place. */
+  readonly topics: Map<string, { readonly message: number; readonly topic: string }>;
 }
 
 const FINISHED: readonly Posting['state'][] = ['sent', 'refused'];
@@ -40,9 +42,7 @@ export function openMemoryOutbox(checkOpen: () => void): MemoryOutbox {
     join(platform, from) {
       checkOpen();
       if (followers.has(platform)) return 'known';
-      const open = new Set(from === 'all' ? rows : []);
-      const joined = from === 'all' ? 0 : rows.length;
-      followers.set(platform, { joined, open, postings: new Map(), places: new Map() });
+      followers.set(platform, newFollower(rows, from));
       return 'joined';
     },
     due(platform, limit, only) {
@@ -64,19 +64,21 @@ export function openMemoryOutbox(checkOpen: () => void): MemoryOutbox {
       checkOpen();
       return followers.get(platform)?.places.get(topic)?.place ?? null;
     },
-    firstCard: (topic) => firstCardOf(rows, topic),
-    page({ channel, topic, before, limit }) {
+    topicAt(platform, place) {
       checkOpen();
-      const found: OutboxRow[] = [];
-      const newest = Math.min(rows.length, before - 1);
-      for (let at = newest - 1; at >= 0 && found.length < limit; at -= 1) {
-        const row = rows[at];
-        if (row === undefined) break;
-        if (channel !== null && row.channel !== channel) continue;
-        if (topic !== null && row.topic !== topic) continue;
-        found.push(row);
-      }
-      return found;
+      return followers.get(platform)?.topics.get(place)?.topic ?? null;
+    },
+    fared(message) {
+      checkOpen();
+      return [...followers.values()]
+        .flatMap(({ postings }) => postings.get(message) ?? [])
+        .filter(wasTried)
+        .toSorted((a, b) => (a.platform < b.platform ? -1 : 1));
+    },
+    firstCard: (topic) => firstCardOf(rows, topic),
+    page(ask) {
+      checkOpen();
+      return pageOf(rows, ask);
     },
   };
   return {
@@ -91,8 +93,35 @@ export function openMemoryOutbox(checkOpen: () => void): MemoryOutbox {
   };
 }
 
+function newFollower(rows: readonly OutboxRow[], from: 'now' | 'all'): Follower {
+  const [joined, open] = from === 'all' ? [0, rows] : [rows.length, []];
+  return {
+    joined,
+    open: new Set(open),
+    postings: new Map(),
+    places: new Map(),
+    topics: new Map(),
+  };
+}
+
 function firstCardOf(rows: readonly OutboxRow[], topic: string): OutboxRow | null {
   return rows.find((row) => row.topic === topic && row.part === 'card') ?? null;
+}
+
+function pageOf(
+  rows: readonly OutboxRow[],
+  { channel, topic, before, limit }: Parameters<Outbox['page']>[0],
+): readonly OutboxRow[] {
+  const found: OutboxRow[] = [];
+  const newest = Math.min(rows.length, before - 1);
+  for (let at = newest - 1; at >= 0 && found.length < limit; at -= 1) {
+    const row = rows[at];
+    if (row === undefined) break;
+    if (channel !== null && row.channel !== channel) continue;
+    if (topic !== null && row.topic !== topic) continue;
+    found.push(row);
+  }
+  return found;
 }
 
 function isOf(row: OutboxRow, only: Parameters<Outbox['due']>[2]): boolean {
@@ -109,6 +138,13 @@ function put(follower: Follower, row: OutboxRow, posting: Posting): void {
   if (state !== 'sent' || place === null || row.topic === null || row.part !== 'card') return;
   if ((follower.places.get(row.topic)?.message ?? 0) < row.id)
     follower.places.set(row.topic, { message: row.id, place });
+  if ((follower.topics.get(place)?.message ?? 0) < row.id)
+    follower.topics.set(place, { message: row.id, topic: row.topic });
+}
+
+/** A row that was only passed over, or put back, was never tried. */
+function wasTried({ state, tries }: Posting): boolean {
+  return state !== 'waiting' || tries > 0;
 }
 
 function dueOf(follower: Follower, limit: number, only: Parameters<Outbox['due']>[2]): Due[] {
@@ -117,8 +153,7 @@ function dueOf(follower: Follower, limit: number, only: Parameters<Outbox['due']
     if (found.length >= limit) break;
     if (!isOf(row, only)) continue;
     const posting = follower.postings.get(row.id) ?? null;
-    const tried = posting !== null && !(posting.state === 'waiting' && posting.tries === 0);
-    found.push({ row, posting: tried ? posting : null });
+    found.push({ row, posting: posting !== null && wasTried(posting) ? posting : null });
   }
   return found;
 }

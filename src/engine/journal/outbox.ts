@@ -10,15 +10,7 @@ import {
   type OutboxRow,
   type Posting,
 } from '#engine/journal/journal.ts';
-
-/** What the outbox needs of the journal whose file it shares. */
-export interface OutboxHost {
-  readonly db: Database.Database;
-  readonly path: string;
-  checkOpen(): void;
-  /** One durable transaction; throws JournalFault and keeps nothing. */
-  commit(write: () => void): void;
-}
+import type { JournalStore } from '#engine/journal/store.ts';
 
 type Lane = Outgoing['lane'];
 /** A message beside its posting; the posting's columns are null where there is none. */
@@ -30,6 +22,7 @@ type Joined = OutboxRow & {
   readonly fault: string | null;
   readonly repeat: number | null;
 };
+type Tried = Omit<Posting, 'repeat'> & { readonly repeat: number };
 type Follower = { readonly lane: Lane; readonly joined: number; readonly reached: number };
 type Values = [string, number, string, string | null, number, number, string | null, number];
 type Page = Parameters<Outbox['page']>[0];
@@ -44,6 +37,12 @@ const UNFINISHED = "p.state IN ('sending', 'waiting')";
 const PLACE_OF = `SELECT p.place FROM outbox o JOIN posting p ON p.platform = ? AND p.message = o.id
   WHERE o.topic = ? AND o.part = 'card' AND p.state = 'sent' AND p.place IS NOT NULL
   ORDER BY o.id DESC LIMIT 1`;
+const TOPIC_AT = `SELECT o.topic FROM posting p JOIN outbox o ON o.id = p.message
+  WHERE p.platform = ? AND p.place = ? AND p.state = 'sent' AND o.part = 'card'
+  AND o.topic IS NOT NULL ORDER BY p.message DESC LIMIT 1`;
+const FARED_ON = `SELECT p.platform, p.message, ${FARED} FROM (SELECT DISTINCT name FROM follower) f
+  JOIN posting p ON p.platform = f.name AND p.message = ?
+  WHERE NOT (p.state = 'waiting' AND p.tries = 0) ORDER BY p.platform`;
 
 interface Writing {
   readonly message: Database.Statement<
@@ -63,22 +62,24 @@ interface Reading {
   readonly fresh: Database.Statement<[string, number, number], Joined>;
   readonly ofTopic: Database.Statement<[string, string, number, number], Joined>;
   readonly placeOf: Database.Statement<[string, string], string>;
+  readonly topicAt: Database.Statement<[string, string], string>;
+  readonly fared: Database.Statement<[number], Tried>;
   readonly firstCard: Database.Statement<[string], OutboxRow>;
 }
 
 export class SqliteOutbox implements Outbox {
-  readonly #host: OutboxHost;
+  readonly #store: JournalStore;
   readonly #sql: Reading;
   #writing: Writing | null = null;
 
-  constructor(host: OutboxHost) {
-    this.#host = host;
-    this.#sql = prepareReading(host.db);
+  constructor(store: JournalStore) {
+    this.#store = store;
+    this.#sql = prepareReading(store.db);
   }
 
   // A file that may only be read can be of an older schema, which has no columns to write to.
   get #put(): Writing {
-    const { db, path } = this.#host;
+    const { db, path } = this.#store;
     if (db.readonly) throw new JournalFault('read-only', `${path} is readonly here.`);
     this.#writing ??= prepareWriting(db);
     return this.#writing;
@@ -92,7 +93,7 @@ export class SqliteOutbox implements Outbox {
 
   join(platform: string, from: 'now' | 'all'): 'joined' | 'known' {
     if (this.#read(() => this.#sql.followers.all(platform)).length > 0) return 'known';
-    this.#host.commit(() => {
+    this.#store.commit(() => {
       const joined = from === 'all' ? 0 : (this.#put.last.get() ?? 0);
       for (const lane of LANES) this.#put.join.run(platform, lane, joined, joined);
     });
@@ -119,9 +120,9 @@ export class SqliteOutbox implements Outbox {
   }
 
   record(postings: readonly Posting[]): void {
-    this.#host.checkOpen();
+    this.#store.checkOpen();
     if (postings.length === 0) return;
-    this.#host.commit(() => {
+    this.#store.commit(() => {
       const reached = new Map<string, readonly [string, Lane, number]>();
       for (const posting of postings) {
         const { platform, message, repeat } = posting;
@@ -142,6 +143,17 @@ export class SqliteOutbox implements Outbox {
     return this.#read(() => this.#sql.placeOf.get(platform, topic)) ?? null;
   }
 
+  topicAt(platform: string, place: string): string | null {
+    return this.#read(() => this.#sql.topicAt.get(platform, place)) ?? null;
+  }
+
+  fared(message: number): readonly Posting[] {
+    return this.#read(() => this.#sql.fared.all(message)).map((found) => ({
+      ...found,
+      repeat: found.repeat === 1,
+    }));
+  }
+
   firstCard(topic: string): OutboxRow | null {
     return this.#read(() => this.#sql.firstCard.get(topic)) ?? null;
   }
@@ -156,7 +168,7 @@ export class SqliteOutbox implements Outbox {
     ].join(' AND ');
     const sql = `SELECT ${ROW} FROM outbox o WHERE ${where} ORDER BY o.id DESC LIMIT ?`;
     return this.#read(() =>
-      this.#host.db.prepare<unknown[], OutboxRow>(sql).all(...wanted, before, limit),
+      this.#store.db.prepare<unknown[], OutboxRow>(sql).all(...wanted, before, limit),
     );
   }
 
@@ -185,8 +197,8 @@ export class SqliteOutbox implements Outbox {
   }
 
   #read<T>(work: () => T): T {
-    this.#host.checkOpen();
-    return faulting(this.#host.path, work);
+    this.#store.checkOpen();
+    return faulting(this.#store.path, work);
   }
 }
 
@@ -246,6 +258,8 @@ function prepareReading(db: Database.Database): Reading {
        WHERE o.topic = ? AND o.id > ? AND (p.state IS NULL OR ${UNFINISHED}) ORDER BY o.id LIMIT ?`,
     ),
     placeOf: db.prepare<[string, string], string>(PLACE_OF).pluck(),
+    topicAt: db.prepare<[string, string], string>(TOPIC_AT).pluck(),
+    fared: db.prepare(FARED_ON),
     firstCard: db.prepare<[string], OutboxRow>(
       `SELECT ${ROW} FROM outbox o WHERE o.topic = ? AND o.part = 'card' ORDER BY o.id LIMIT 1`,
     ),

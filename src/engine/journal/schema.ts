@@ -5,7 +5,7 @@ import { GENESIS } from '#engine/journal/chain.ts';
 import { faulting } from '#engine/journal/fault.ts';
 import { type Head, JournalFault } from '#engine/journal/journal.ts';
 
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 /** "TWOK" in the file's header says whose file it is. */
 export const APPLICATION_ID = 0x54574f4b;
 /** Waiting for a lock blocks everything, a halt included: never longer than this. */
@@ -39,6 +39,34 @@ CREATE TABLE follower (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * What came in. Numbered as it was taken; what is not done, and what may be let go of, is found without
+ * walking over the rest.
+ */
+const DELIVERIES = `
+CREATE TABLE delivery (
+  number INTEGER PRIMARY KEY,
+  platform TEXT NOT NULL,
+  id TEXT NOT NULL,
+  meaning TEXT NOT NULL,
+  wall INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'taken' CHECK (state IN ('taken', 'acting', 'done')),
+  outcome TEXT,
+  UNIQUE (platform, id),
+  UNIQUE (platform, meaning)
+) STRICT;
+CREATE INDEX delivery_open ON delivery (platform, number) WHERE state IN ('taken', 'acting');
+CREATE INDEX delivery_done ON delivery (wall) WHERE state = 'done';
+CREATE TABLE reading (
+  platform TEXT NOT NULL,
+  place TEXT NOT NULL,
+  upto TEXT NOT NULL,
+  PRIMARY KEY (platform, place)
+) STRICT, WITHOUT ROWID;
+`;
+const PLACES = 'CREATE INDEX posting_place ON posting (platform, place) WHERE place IS NOT NULL';
+
 const TABLES = `
 CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL) STRICT;
 CREATE TABLE entry (
@@ -66,6 +94,8 @@ CREATE INDEX outbox_lane ON outbox (lane);
 CREATE INDEX outbox_channel ON outbox (channel);
 CREATE INDEX outbox_topic ON outbox (topic) WHERE topic IS NOT NULL;
 ${POSTINGS}
+${PLACES};
+${DELIVERIES}
 CREATE TRIGGER entry_follows BEFORE INSERT ON entry
   WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry)
   BEGIN SELECT RAISE(ABORT, 'an entry is always the next one'); END;
@@ -90,21 +120,45 @@ export const FROM_SCHEMA_1: readonly string[] = [
   'CREATE INDEX outbox_channel ON outbox (channel)',
   'CREATE INDEX outbox_topic ON outbox (topic) WHERE topic IS NOT NULL',
   'ALTER TABLE follower RENAME TO follower_1',
-  ...POSTINGS.split(';').filter((statement) => statement.trim() !== ''),
+  ...statementsOf(POSTINGS),
   `INSERT INTO follower SELECT name, lane.column1, done, done FROM follower_1, ${LANES} AS lane`,
   'DROP TABLE follower_1',
   'UPDATE meta SET schema = 2',
 ];
 
-/** A file of schema 1 that may only be read, seen as one of this schema. */
-const AS_THIS_SCHEMA = `
+/** From schema 2, which kept nothing of what came in. */
+export const FROM_SCHEMA_2: readonly string[] = [
+  PLACES,
+  ...statementsOf(DELIVERIES),
+  'UPDATE meta SET schema = 3',
+];
+
+/** The statements that bring a file of a schema to this one. */
+function stepsFrom(schema: number): readonly string[] {
+  return schema === 1 ? [...FROM_SCHEMA_1, ...FROM_SCHEMA_2] : FROM_SCHEMA_2;
+}
+
+/** A file of an older schema that may only be read, seen as one of this schema. */
+function asThisSchema(schema: number): string {
+  const deliveries = inMemory(DELIVERIES);
+  if (schema > 1) return `PRAGMA temp_store = MEMORY; ${deliveries}`;
+  return `
 PRAGMA temp_store = MEMORY;
 CREATE TEMP VIEW outbox AS SELECT *, NULL AS topic, 'card' AS part FROM main.outbox;
-${POSTINGS.replaceAll('CREATE TABLE ', 'CREATE TEMP TABLE ')
-  .replaceAll('CREATE INDEX ', 'CREATE INDEX temp.')
-  .replaceAll(' REFERENCES outbox (id)', '')}
+${inMemory(POSTINGS).replaceAll(' REFERENCES outbox (id)', '')}
 INSERT INTO temp.follower SELECT name, lane.column1, done, done FROM main.follower, ${LANES} AS lane;
-`;
+${deliveries}`;
+}
+
+function inMemory(tables: string): string {
+  return tables
+    .replaceAll('CREATE TABLE ', 'CREATE TEMP TABLE ')
+    .replaceAll('CREATE INDEX ', 'CREATE INDEX temp.');
+}
+
+function statementsOf(tables: string): readonly string[] {
+  return tables.split(';').filter((statement) => statement.trim() !== '');
+}
 
 const COLUMNS = 'seq, batch, kind, version, desk, wall, payload, hash';
 const PAGE = `SELECT ${COLUMNS} FROM entry WHERE seq >= ? ORDER BY seq LIMIT ${PAGE_ROWS}`;
@@ -134,7 +188,7 @@ export function openForReading(path: string): Database.Database {
   return opened(path, { readonly: true, fileMustExist: true }, (db) => {
     const schema = checkFile(db, path);
     db.pragma('synchronous = FULL');
-    if (schema < SCHEMA) db.exec(AS_THIS_SCHEMA);
+    if (schema < SCHEMA) db.exec(asThisSchema(schema));
   });
 }
 
@@ -215,8 +269,9 @@ function migrate(db: Database.Database, path: string): void {
   if (checkFile(db, path) === SCHEMA) return;
   db.transaction(() => {
     // Another process may have been faster.
-    if (checkFile(db, path) === SCHEMA) return;
-    for (const statement of FROM_SCHEMA_1) db.exec(statement);
+    const schema = checkFile(db, path);
+    if (schema === SCHEMA) return;
+    for (const statement of stepsFrom(schema)) db.exec(statement);
   }).immediate();
 }
 

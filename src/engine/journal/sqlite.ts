@@ -3,11 +3,13 @@
 import type Database from 'better-sqlite3';
 import { sealBatch } from '#engine/journal/chain.ts';
 import { asFault, faulting } from '#engine/journal/fault.ts';
+import { SqliteInbox } from '#engine/journal/inbox.ts';
 import {
   type AnyFact,
   type Batch,
   type Entry,
   type Head,
+  type Inbox,
   type Journal,
   JournalFault,
   type Outbox,
@@ -23,6 +25,7 @@ import {
   type Versions,
 } from '#engine/journal/payload.ts';
 import { lastHead, openForReading, openForWriting, pagedRows } from '#engine/journal/schema.ts';
+import type { JournalStore } from '#engine/journal/store.ts';
 
 export interface SqliteJournalOptions {
   readonly path: string;
@@ -61,6 +64,7 @@ class SqliteJournal<F extends AnyFact> implements Journal<F> {
   readonly #codec: Codec<F>;
   readonly #options: SqliteJournalOptions;
   readonly #outbox: SqliteOutbox;
+  readonly #inbox: SqliteInbox;
   #head: Head;
 
   constructor(db: Database.Database, codec: Codec<F>, options: SqliteJournalOptions) {
@@ -69,16 +73,22 @@ class SqliteJournal<F extends AnyFact> implements Journal<F> {
     this.#codec = codec;
     this.#options = options;
     this.#head = lastHead(db);
-    this.#outbox = new SqliteOutbox({
+    const store: JournalStore = {
       db,
       path: options.path,
       checkOpen: () => this.#checkOpen(),
       commit: (write) => this.#commit(write),
-    });
+    };
+    this.#outbox = new SqliteOutbox(store);
+    this.#inbox = new SqliteInbox(store);
   }
 
   get messages(): Outbox {
     return this.#outbox;
+  }
+
+  get deliveries(): Inbox {
+    return this.#inbox;
   }
 
   head(): Head {

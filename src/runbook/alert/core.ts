@@ -64,6 +64,13 @@ const CORE_EVENTS: readonly CoreEvent[] = [
     fields: { breakGlass: true },
     least: 'WARNING',
   },
+  {
+    says: 'a part of a chat platform that will not mend by itself',
+    on: 'platform.faulted',
+    fields: { final: true },
+    least: 'CRITICAL',
+  },
+  { says: 'refusals that repeat', on: 'refusals.repeated', fields: {}, least: 'WARNING' },
   { says: 'a layer near its limit', on: 'layer', fields: {}, least: 'WARNING' },
 ];
 

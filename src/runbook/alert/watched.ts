@@ -2,7 +2,7 @@
 // ask for and a text may name. A kind or a field that is not here is refused when the rules are read.
 import type { DeskFact } from '#runbook/fact.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
-import { personNamed } from '#runbook/person.ts';
+import { describeAccount, personNamed } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
 
 type Watchable = {
@@ -32,6 +32,9 @@ const WATCHED = {
   'job.finished': ['job', 'day', 'ok', 'title', 'lines'],
   'job.missed': ['job', 'day', 'why'],
   'command.refused': ['command', 'person', 'code', 'text'],
+  'refusals.repeated': ['account', 'person', 'count', 'minutes'],
+  'platform.faulted': ['platform', 'part', 'why', 'final'],
+  'platform.mended': ['platform', 'part'],
   'approval.granted': ['id', 'action', 'people', 'breakGlass'],
   'approval.ended': ['id', 'status', 'by', 'why'],
   'report.made': ['day', 'file'],
@@ -78,12 +81,15 @@ export function fieldsOf(fact: DeskFact, day: string): Fields {
   const own: [string, Scalar | readonly string[] | null][] = [];
   for (const [name, value] of Object.entries<unknown>({ ...fact }))
     if (names.includes(name)) own.push([name, plainField(value)]);
+  const account: Fields =
+    fact.kind === 'refusals.repeated' ? { account: describeAccount(fact.account) } : {};
   const latch =
     fact.kind === 'latch.set' || fact.kind === 'latch.lifted' ? LATCHES[fact.latch] : null;
   return {
     day,
     ...(latch === null ? {} : { lifts: latch.says }),
     ...Object.fromEntries(own),
+    ...account,
   };
 }
 

@@ -110,9 +110,14 @@ export const signOff: Question = {
   name: 'live sign-off',
   question: 'Have the three named people signed that this desk may trade real money?',
   blocking: false,
-  remedy: 'Only a live desk needs it, and this version runs none.',
+  remedy: 'Only a live desk needs it: signoff <reason>; the other two approve it.',
   look: (ports) => {
     const mode = ports.state().engine.desk?.mode ?? 'no mode';
+    const signed = ports.signOff();
+    if (signed !== null) {
+      const names = signed.keys.map((key) => key.person).join(', ');
+      return found(true, `${signed.id}, signed by ${names}, holds for what is in force`);
+    }
     return {
       passed: false,
       blocking: mode === 'LIVE',

@@ -9,10 +9,12 @@ import { describe, expect, test } from 'vitest';
 import { backupJournal } from '#engine/journal/backup.ts';
 import { tradingDay } from '#engine/model/time.ts';
 import {
+  allMessages,
   batchOf,
   fill,
   freshFolder,
   HISTORY,
+  messageOf,
   moved,
   openTill,
   verifyTill,
@@ -40,6 +42,26 @@ describe('a backup', () => {
     expect(readdirSync(options.dir)).toEqual(['journal-2026-11-20.db']);
     expect(openTill(path).append(batchOf([moved(1)]))[0]?.seq).toBe(11);
   });
+
+  test.each([0, 3])(
+    'put back, gives no message a number the lost journal gave after it; %i before',
+    async (before) => {
+      const { journal, options } = desk(1);
+      const post = (to: typeof journal, card: string) =>
+        to.append(batchOf([moved(1)], [messageOf(card)]));
+      for (let count = 0; count < before; count += 1) post(journal, 'before');
+      const made = await backupJournal(options);
+      if (!made.ok) throw new Error(made.refusal.text);
+      for (let count = 0; count < 5; count += 1) post(journal, 'lost');
+      const restored = openTill(made.value.path);
+      post(restored, 'anew');
+      const lost = allMessages(journal.messages).map(({ id }) => id);
+      const anew = allMessages(restored.messages).find(({ card }) => card === 'anew');
+      expect(lost).toHaveLength(before + 5);
+      expect(anew?.id).toBeGreaterThan(Math.max(...lost));
+      expect(verifyTill(made.value.path)).toMatchObject({ ok: true });
+    },
+  );
 
   test('is one instant of a journal that is written all the while', async () => {
     const { journal, options } = desk(1);

@@ -18,11 +18,12 @@ import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import type { Action } from '#runbook/keys.ts';
 import { personId } from '#runbook/person.ts';
-import type { Account, Person, Role } from '#runbook/person.ts';
+import type { Person, Role } from '#runbook/person.ts';
 import { genesisFacts } from '#runbook/proposal.ts';
 import { GUARDS } from '#runbook/rules.ts';
 import { EMPTY_DESK, foldDesk, foldDeskBatch } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
+import { CHAT_FACTS, persona } from './golden-chat.ts';
 
 const DAY = tradingDay('2020-02-24');
 const SYMBOL = instrumentSymbol('^GSPC');
@@ -30,15 +31,11 @@ const STRATEGY = 'trend-crossover';
 const ACCOUNT = 'demo-0001';
 const MORNING = atNewYork(DAY, 8 * 60);
 /** The version these facts leave with; the files of those before it stay as they are. */
-export const FACTS_OF = '0.2.0';
+export const FACTS_OF = '0.3.0';
 const WALL = Date.parse('2026-01-05T14:00:00Z');
 const QTY = quantity(2);
 const BOUGHT = price(3_225.75);
 const SOLD = price(3_240.25);
-
-export function persona(user: string): Account {
-  return { platform: 'persona', team: 'demo', user };
-}
 
 function person(id: string, roles: readonly Role[]): Person {
   const name = `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`;
@@ -360,6 +357,7 @@ function playEvening(scribe: Scribe): void {
     code: 'PERSON_UNKNOWN',
     text: 'This account is on nobody\u2019s roster entry.',
   });
+  for (const fact of CHAT_FACTS) scribe.facts(fact);
   scribe.facts({
     kind: 'strategy.disabled',
     strategy: STRATEGY,

@@ -1,4 +1,4 @@
-// A journal file of schema 1, as the first release wrote it: opened for writing it becomes one of this
+// Journal files of schemas 1 and 2, as the releases wrote them: opened for writing one becomes a file of this
 // schema whole or not at all, with its entries untouched; opened for reading it is read as it is.
 import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { backupJournal } from '#engine/journal/backup.ts';
 import { openMemoryJournal } from '#engine/journal/memory.ts';
 import { makeCodec } from '#engine/journal/payload.ts';
-import { FROM_SCHEMA_1, openForReading, SCHEMA } from '#engine/journal/schema.ts';
+import { FROM_SCHEMA_1, FROM_SCHEMA_2, openForReading, SCHEMA } from '#engine/journal/schema.ts';
 import { tradingDay } from '#engine/model/time.ts';
 import {
   batchOf,
@@ -55,17 +55,61 @@ INSERT INTO meta (one, schema) VALUES (1, 1);
 PRAGMA application_id = 1415008075;
 PRAGMA journal_mode = WAL;
 `;
+/** What schema 2 had beside that: topics, postings, and a follower a lane. */
+const SCHEMA_2 = `${SCHEMA_1.replace('VALUES (1, 1)', 'VALUES (1, 2)')
+  .replace(
+    'card TEXT NOT NULL\n',
+    `card TEXT NOT NULL,
+  topic TEXT,
+  part TEXT NOT NULL DEFAULT 'card' CHECK (part IN ('card', 'entry'))
+`,
+  )
+  .replace(/CREATE TABLE follower .*;\n/, '')}
+CREATE INDEX outbox_lane ON outbox (lane);
+CREATE INDEX outbox_channel ON outbox (channel);
+CREATE INDEX outbox_topic ON outbox (topic) WHERE topic IS NOT NULL;
+CREATE TABLE posting (
+  platform TEXT NOT NULL,
+  message INTEGER NOT NULL REFERENCES outbox (id),
+  state TEXT NOT NULL CHECK (state IN ('sending', 'waiting', 'sent', 'refused')),
+  place TEXT,
+  tries INTEGER NOT NULL,
+  next INTEGER NOT NULL,
+  fault TEXT,
+  repeat INTEGER NOT NULL CHECK (repeat IN (0, 1)),
+  PRIMARY KEY (platform, message)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX posting_open ON posting (platform, message) WHERE state IN ('sending', 'waiting');
+CREATE TABLE follower (
+  name TEXT NOT NULL,
+  lane TEXT NOT NULL CHECK (lane IN ('critical', 'normal', 'report')),
+  joined INTEGER NOT NULL,
+  reached INTEGER NOT NULL CHECK (reached >= joined),
+  PRIMARY KEY (name, lane)
+) STRICT, WITHOUT ROWID;
+`;
 const ENTRIES = 30;
 const MESSAGES = 12;
 const PRINTED = 9;
 
-/** A file of schema 1 with entries, and messages of which the terminal printed the first nine. */
-function oldFile(): string {
+interface Old {
+  readonly schema: number;
+  readonly layout: string;
+  readonly steps: readonly string[];
+}
+
+const OLD: readonly Old[] = [
+  { schema: 1, layout: SCHEMA_1, steps: [...FROM_SCHEMA_1, ...FROM_SCHEMA_2] },
+  { schema: 2, layout: SCHEMA_2, steps: FROM_SCHEMA_2 },
+];
+
+/** A file of an old schema with entries, and messages of which the terminal printed the first nine. */
+function oldFile({ schema, layout }: Old): string {
   const path = join(freshFolder(), 'journal.db');
   const source = openMemoryJournal<TillFact>(VERSIONS);
   fill(source, ENTRIES);
   const db = new Database(path);
-  db.exec(SCHEMA_1);
+  db.exec(layout);
   const entry = db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const codec = makeCodec<TillFact>(VERSIONS);
   for (const { seq, batch, desk, wall, hash, fact } of source.read(1)) {
@@ -77,7 +121,13 @@ function oldFile(): string {
   );
   for (let at = 1; at <= MESSAGES; at += 1)
     message.run(at, at, at, 'desk', at % 3 === 0 ? 'critical' : 'normal', `card ${at}`);
-  db.prepare('INSERT INTO follower VALUES (?, ?)').run('terminal', PRINTED);
+  if (schema === 1) db.prepare('INSERT INTO follower VALUES (?, ?)').run('terminal', PRINTED);
+  else {
+    const follower = db.prepare("INSERT INTO follower VALUES ('terminal', ?, 0, ?)");
+    for (const lane of ['critical', 'normal', 'report']) follower.run(lane, PRINTED);
+    const posting = "INSERT INTO posting VALUES ('terminal', ?, 'sent', ?, 1, 0, NULL, 0)";
+    for (let at = 1; at <= PRINTED; at += 1) db.prepare(posting).run(at, `line ${at}`);
+  }
   db.close();
   return path;
 }
@@ -103,7 +153,8 @@ function layoutOf(path: string): readonly unknown[] {
   return found;
 }
 
-function judge(path: string): void {
+/** `next`: the number its next message gets. */
+function judge(path: string, next = MESSAGES + 1): void {
   const entries = [...openForReading(path).prepare('SELECT * FROM entry').all()];
   const journal = openTill(path);
   expect(schemaOf(path)).toBe(SCHEMA);
@@ -116,31 +167,33 @@ function judge(path: string): void {
   ]);
   journal.append(batchOf([moved(1)], [messageOf('new', { topic: 'alert AL-0001' })]));
   expect(journal.messages.due('terminal', 99).at(-1)?.row).toMatchObject({
-    id: MESSAGES + 1,
+    id: next,
     topic: 'alert AL-0001',
   });
+  const came = { platform: 'slack', id: 'e1', meaning: 'm1', wall: 1, body: '{}' };
+  expect([journal.deliveries.take(came), journal.deliveries.take(came)]).toEqual(['new', 'known']);
   journal.close();
   expect(verifyTill(path)).toMatchObject({ ok: true, entries: ENTRIES + 1 });
 }
 
-describe('a file of schema 1', () => {
+describe.each(OLD)('a file of schema $schema', (old) => {
   test('becomes one of this schema when opened for writing; what was printed stays printed', () => {
-    judge(oldFile());
+    judge(oldFile(old));
   });
 
   test('has the very tables of a new file afterwards', () => {
-    const [old, fresh] = [oldFile(), join(freshFolder(), 'journal.db')];
-    openTill(old).close();
+    const [grown, fresh] = [oldFile(old), join(freshFolder(), 'journal.db')];
+    openTill(grown).close();
     openTill(fresh).close();
     const sorted = (path: string) =>
       layoutOf(path)
         .map((part) => JSON.stringify(part))
         .toSorted();
-    expect(sorted(old)).toEqual(sorted(fresh));
+    expect(sorted(grown)).toEqual(sorted(fresh));
   });
 
   test('opened again it stays as it is', () => {
-    const path = oldFile();
+    const path = oldFile(old);
     openTill(path).close();
     const journal = openTill(path);
     expect(journal.messages.due('terminal', 99)).toHaveLength(MESSAGES - PRINTED);
@@ -148,7 +201,7 @@ describe('a file of schema 1', () => {
   });
 
   test('is read without being changed', () => {
-    const path = oldFile();
+    const path = oldFile(old);
     const before = readFileSync(path);
     expect(verifyTill(path)).toMatchObject({ ok: true, entries: ENTRIES });
     const journal = openTill(path, { readOnly: true });
@@ -162,29 +215,39 @@ describe('a file of schema 1', () => {
     expect(messages.due('terminal', 99, { lane: 'critical' })).toHaveLength(1);
     expect(messages.placeOf('terminal', 'alert AL-0001')).toBeNull();
     expect(() => messages.join('room', 'now')).toThrow('readonly');
+    const { deliveries } = journal;
+    expect([deliveries.unfinished('slack', 9), deliveries.cursor('slack', 'C01')]).toEqual([
+      [],
+      null,
+    ]);
+    const came = { platform: 'slack', id: 'e1', meaning: 'm1', wall: 1, body: '{}' };
+    expect(() => deliveries.take(came)).toThrow('readonly');
+    expect(messages.topicAt('terminal', 'line 1')).toBeNull();
+    expect(messages.fared(1).map((one) => one.place)).toEqual(old.schema === 1 ? [] : ['line 1']);
     journal.close();
-    expect(schemaOf(path)).toBe(1);
+    expect(schemaOf(path)).toBe(old.schema);
     expect(readFileSync(path)).toEqual(before);
   });
 
   test('can be backed up as it is', async () => {
-    const [path, dir] = [oldFile(), freshFolder()];
+    const [path, dir] = [oldFile(old), freshFolder()];
     const day = tradingDay('2020-02-24');
     const made = await backupJournal({ path, dir, day, history: HISTORY });
     expect(made).toMatchObject({ ok: true, value: { entries: ENTRIES } });
-    expect(schemaOf(join(dir, 'journal-2020-02-24.db'))).toBe(1);
-    judge(join(dir, 'journal-2020-02-24.db'));
+    expect(schemaOf(join(dir, 'journal-2020-02-24.db'))).toBe(old.schema);
+    // A backup leaves the numbers free that the journal gives after it.
+    judge(join(dir, 'journal-2020-02-24.db'), MESSAGES + 1_000_001);
   });
 
   test('a crash after any statement of the change leaves it as it was', () => {
-    const path = oldFile();
+    const path = oldFile(old);
     const db = new Database(path);
     // Pages leave the cache for the log at once, so that the images hold what was not committed.
     db.pragma('cache_size = 1');
     db.pragma('cache_spill = 1');
     db.pragma('wal_autocheckpoint = 0');
     db.exec('BEGIN IMMEDIATE');
-    const images = FROM_SCHEMA_1.map((statement) => {
+    const images = old.steps.map((statement) => {
       db.exec(statement);
       const image = join(freshFolder(), 'journal.db');
       for (const end of ['', '-wal'])
@@ -193,27 +256,27 @@ describe('a file of schema 1', () => {
     });
     db.exec('ROLLBACK');
     db.close();
-    expect(images.length).toBeGreaterThan(8);
+    expect(images.length).toBeGreaterThan(5);
     for (const image of images) {
-      expect(schemaOf(image)).toBe(1);
+      expect(schemaOf(image)).toBe(old.schema);
       judge(image);
     }
   });
 
   test('a change that finds no room is undone whole, and made at the next opening', () => {
-    const path = oldFile();
-    for (let at = 0; at < FROM_SCHEMA_1.length; at += 1) {
+    const path = oldFile(old);
+    for (let at = 0; at < old.steps.length; at += 1) {
       const db = new Database(path);
       const broken = () =>
         db
           .transaction(() => {
-            for (const statement of FROM_SCHEMA_1.slice(0, at + 1)) db.exec(statement);
+            for (const statement of old.steps.slice(0, at + 1)) db.exec(statement);
             throw new Error('no room');
           })
           .immediate();
       expect(broken).toThrow('no room');
       db.close();
-      expect(schemaOf(path)).toBe(1);
+      expect(schemaOf(path)).toBe(old.schema);
     }
     judge(path);
   });

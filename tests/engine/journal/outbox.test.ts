@@ -182,6 +182,53 @@ describe.each(OPENERS)('an outbox %s', (_name, open) => {
     expect(journal.messages.placeOf('room', 'alert AL-0002')).toBeNull();
   });
 
+  test('a place belongs to the newest topic whose card was posted there', () => {
+    const [one, two] = ['alert AL-0001', 'alert AL-0002'];
+    const journal = written(
+      open,
+      messageOf('a', { topic: one }),
+      messageOf('b', { topic: one, part: 'entry' }),
+      messageOf('c', { topic: two }),
+      messageOf('d'),
+      messageOf('e', { topic: one }),
+    );
+    const { messages } = journal;
+    messages.record([
+      posting(1, { place: 'C1/1' }),
+      posting(2, { place: 'C1/2' }),
+      posting(4, { place: 'C1/4' }),
+      posting(5, { state: 'waiting', place: 'C1/5' }),
+    ]);
+    const at = (place: string, platform = 'room') => messages.topicAt(platform, place);
+    expect(['C1/1', 'C1/2', 'C1/4', 'C1/5'].map((place) => at(place))).toEqual([
+      one,
+      null,
+      null,
+      null,
+    ]);
+    expect([at('C1/1', 'slack'), at('nowhere'), at('')]).toEqual([null, null, null]);
+    // Its card moved, and the old thread is still about it.
+    messages.record([posting(5, { place: 'C1/9' })]);
+    expect([at('C1/1'), at('C1/9')]).toEqual([one, one]);
+    messages.record([posting(3, { place: 'C1/1' })]);
+    expect(at('C1/1')).toBe(two);
+  });
+
+  test('says how a message fared, on every platform that tried it', () => {
+    const journal = written(open, messageOf('a'), messageOf('b'));
+    const { messages } = journal;
+    for (const platform of ['slack', 'discord', 'email']) messages.join(platform, 'all');
+    expect(messages.fared(1)).toEqual([]);
+    const slack = posting(1, { platform: 'slack', ...waiting, repeat: true });
+    const refused = posting(1, { platform: 'discord', state: 'refused', place: null });
+    messages.record([posting(1), slack, refused]);
+    messages.record([posting(2, { platform: 'email' })]);
+    messages.record([posting(2, { state: 'waiting', place: null, tries: 0 })]);
+    expect(messages.fared(1)).toEqual([refused, posting(1), slack]);
+    expect(messages.fared(2)).toEqual([posting(2, { platform: 'email' })]);
+    expect(messages.fared(7)).toEqual([]);
+  });
+
   test('is read in pages, newest first, of a channel or a topic', () => {
     const journal = written(
       open,
@@ -219,6 +266,8 @@ describe.each(OPENERS)('an outbox %s', (_name, open) => {
       () => messages.record([]),
       () => messages.join('slack', 'now'),
       () => messages.placeOf('room', 't'),
+      () => messages.topicAt('room', 'p1'),
+      () => messages.fared(1),
       () => allMessages(messages),
     ];
     for (const ask of asks) expect(ask).toThrow(JournalFault);
@@ -240,6 +289,8 @@ test('on disk, what is finished is never walked over, however much it is', () =>
     expect(dueIds(journal)).toEqual([1, count - 1, count]);
     expect(dueIds(journal, 'room', { lane: 'report' })).toEqual([]);
     expect(messages.placeOf('room', 'alert 10')).toBe(`p${count - 989}`);
+    expect(messages.topicAt('room', `p${count - 989}`)).toBe('alert 10');
+    expect(messages.fared(count - 989)).toHaveLength(1);
     expect(messages.page({ channel: 'desk', topic: null, before: 9_000, limit: 5 })).toHaveLength(
       5,
     );
@@ -294,6 +345,8 @@ describe('both outboxes', () => {
                 messages.due(one.ask, one.limit, { lane: one.lane }),
                 messages.due(one.ask, one.limit, { topic: named }),
                 messages.placeOf(one.ask, named),
+                messages.topicAt(one.ask, 'here'),
+                messages.fared(one.limit),
                 messages.page({ channel: 'alerts', topic: one.topic, before: 9, limit: one.limit }),
               ];
             }

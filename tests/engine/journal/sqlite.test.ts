@@ -105,10 +105,10 @@ describe('opening', () => {
       'a newer schema',
       (path: string) => {
         openTill(path).close();
-        new Database(path).exec('UPDATE meta SET schema = 3').close();
+        new Database(path).exec('UPDATE meta SET schema = 4').close();
       },
       'corrupt',
-      'newer Twokey: its schema is 3, this one knows 2',
+      'newer Twokey: its schema is 4, this one knows 3',
     ],
     [
       'no schema',

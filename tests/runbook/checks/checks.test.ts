@@ -30,6 +30,7 @@ beforeAll(async () => {
     broker: async () => ({ name: 'simulated', cashCents: await world.broker.cash() }),
     verify: () => Promise.resolve({ ok: true, entries: 9, head: 'f'.repeat(64), anchor: 'agrees' }),
     config: () => world.assembled.desk.config(),
+    signOff: () => null,
     freeBytes: () => 5_000_000_000,
     writeProbe: () => 0.4,
     lastBackup: () => ({ file: 'backups/journal-2020-02-10.db', ageMs: 60_000 }),

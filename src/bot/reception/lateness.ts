@@ -1,0 +1,69 @@
+// How late each command may reach the desk, as one table: what only makes things safer or only goes on
+// record is taken however late, what acts within a minute, and what only looks is not shown when it is old.
+
+/** `look`: it changes nothing. Whatever is not in the table is taken within a minute only. */
+export type Lateness = 'always' | 'minute' | 'look';
+
+/** Late by more than this, on either side, what acts is refused. */
+export const MINUTE_MS = 60_000;
+/** An answer to a look this old would be read as one to a newer question. */
+export const LOOK_MS = 5 * 60_000;
+
+export const LATENESS: Readonly<Record<string, { readonly late: Lateness; readonly why: string }>> =
+  {
+    halt: { late: 'always', why: 'Stopping late is better than not stopping; a resume undoes it.' },
+    'halt flatten': { late: 'always', why: 'It halts; the sale waits for a second, fresh key.' },
+    'halt break-glass': { late: 'always', why: 'It halts, and never sells.' },
+    deny: { late: 'always', why: 'A veto lets nothing happen; whoever disagrees asks again.' },
+    cancel: { late: 'always', why: 'It takes an order back; of a stop it only asks.' },
+    'cancel-all': { late: 'always', why: 'It takes orders back and spares those that protect.' },
+    'strategies pause': { late: 'always', why: 'It opens nothing, and exits stay.' },
+    ack: { late: 'always', why: 'It records who has the alert.' },
+    note: { late: 'always', why: 'It only records.' },
+    escalate: { late: 'always', why: 'It calls somebody more.' },
+    assign: { late: 'always', why: 'It records whose the alert is.' },
+
+    silence: { late: 'minute', why: 'It keeps quiet what may have become worse since.' },
+    resolve: { late: 'minute', why: 'It ends what may have become something else since.' },
+    approve: { late: 'minute', why: 'It turns a key, of what was seen then.' },
+    resume: { late: 'minute', why: 'It turns the first key of letting risk grow.' },
+    signoff: { late: 'minute', why: 'It turns a key of trading real money.' },
+    'close-all': { late: 'minute', why: 'It turns the first key of selling everything.' },
+    close: { late: 'minute', why: 'It sells at a market that has moved since.' },
+    'strategies enable': { late: 'minute', why: 'It turns the first key of letting risk grow.' },
+    'config pin': { late: 'minute', why: 'It turns a key, of the differences as they were.' },
+    room: { late: 'minute', why: 'It makes a link that opens the room for some minutes.' },
+    say: { late: 'minute', why: 'It posts to a channel, to see it arrive.' },
+
+    ...looks('help', 'help page', 'version', 'init'),
+    ...looks('status', 'positions', 'orders', 'trades', 'pnl', 'risk', 'strategies', 'schedule'),
+    ...looks('briefing', 'report', 'approvals', 'people'),
+    ...looks('alerts', 'timeline', 'runbook', 'oncall'),
+    ...looks('chart', 'preflight', 'smoke', 'backtest', 'doctor', 'slack manifest'),
+    ...looks('journal tail', 'journal show', 'journal verify', 'config show', 'config diff'),
+  };
+
+function looks(
+  ...names: readonly string[]
+): Readonly<Record<string, { readonly late: 'look'; readonly why: string }>> {
+  const why = 'It only looks, and a late answer shows another moment than was asked for.';
+  return Object.fromEntries(names.map((name) => [name, { late: 'look', why }]));
+}
+
+/** Of a command's name; null where the words were no command. */
+export function latenessOf(name: string | null): Lateness {
+  if (name === null) return 'look';
+  return Object.hasOwn(LATENESS, name) ? (LATENESS[name]?.late ?? 'minute') : 'minute';
+}
+
+/** Whether what was done then may still be carried out now, both on the wall clock. */
+export function inTime(late: Lateness, done: number, now: number): boolean {
+  switch (late) {
+    case 'always':
+      return true;
+    case 'minute':
+      return Math.abs(now - done) <= MINUTE_MS;
+    case 'look':
+      return now - done <= LOOK_MS;
+  }
+}

@@ -1,0 +1,150 @@
+// Reading back what was written while nobody listened: the desk's channels and the threads of open topics, from
+// where reading ended last. What came by a connection too has the same meaning, and so has no second effect.
+import type { WebClient } from '@slack/web-api';
+import type { Inbox } from '#engine/journal/journal.ts';
+import { slackFault } from '#bot/slack/fault.ts';
+import { stampAt, stampMs, textOf } from '#bot/slack/payload.ts';
+import { writePlace } from '#bot/slack/place.ts';
+import type { Spot } from '#bot/slack/place.ts';
+
+export interface BackReadingParts {
+  readonly client: WebClient;
+  readonly inbox: Pick<Inbox, 'cursor' | 'moveCursor'>;
+  readonly wall: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly warn: (text: string) => void;
+  readonly channels: () => readonly string[];
+  /** Where the cards of open topics stand. */
+  readonly threads: () => readonly Spot[];
+  /** One message, oldest first; `stop` leaves it and what follows for another time. */
+  readonly read: (channel: string, message: unknown) => 'on' | 'stop';
+}
+
+const PAGE = 200;
+const PAGES = 50;
+const TRIES = 5;
+const WAIT_MS = 2_000;
+
+interface Answer {
+  readonly messages?: readonly unknown[];
+  readonly response_metadata?: { readonly next_cursor?: string };
+}
+
+/** A stamp compares as text where both have the same length, and by its number otherwise. */
+function isLater(a: string, b: string): boolean {
+  return Number(a) > Number(b);
+}
+
+export class BackReading {
+  readonly #parts: BackReadingParts;
+  #running: Promise<boolean> | null = null;
+  #again = false;
+  #closed = false;
+
+  constructor(parts: BackReadingParts) {
+    this.#parts = parts;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Reads all there is; answers whether nothing had to be left for later. Never rejects. */
+  run(): Promise<boolean> {
+    if (this.#running !== null) {
+      this.#again = true;
+      return this.#running;
+    }
+    this.#running = this.#all()
+      .catch((error: unknown) => {
+        this.#parts.warn(`slack: nothing could be read back: ${String(error)}`);
+        return false;
+      })
+      .finally(() => {
+        this.#running = null;
+      });
+    return this.#running;
+  }
+
+  async #all(): Promise<boolean> {
+    let whole = true;
+    do {
+      this.#again = false;
+      whole = true;
+      const { channels, threads } = this.#parts;
+      for (const channel of channels()) whole = (await this.#place(channel, null)) && whole;
+      for (const { channel, ts } of threads()) whole = (await this.#place(channel, ts)) && whole;
+    } while (this.#again && !this.#closed);
+    return whole;
+  }
+
+  async #place(channel: string, thread: string | null): Promise<boolean> {
+    const { inbox, wall, warn, wait } = this.#parts;
+    const place = thread === null ? channel : writePlace({ channel, ts: thread });
+    for (let tried = 0; tried < TRIES && !this.#closed; tried += 1) {
+      try {
+        const from = inbox.cursor('slack', place) ?? thread;
+        // A channel is read from the day the desk joined it.
+        if (from === null) inbox.moveCursor('slack', place, stampAt(wall()));
+        else await this.#from({ channel, thread, place, from });
+        return true;
+      } catch (error) {
+        const fault = slackFault(error);
+        if (fault.kind !== 'not-sent' && fault.kind !== 'unknown') return true;
+        warn(`slack: ${place} could not be read back: ${fault.says}`);
+        await wait((fault.kind === 'not-sent' && fault.retryAfterMs) || WAIT_MS * (tried + 1));
+      }
+    }
+    return false;
+  }
+
+  async #from(ask: {
+    readonly channel: string;
+    readonly thread: string | null;
+    readonly place: string;
+    readonly from: string;
+  }): Promise<void> {
+    const { channel, place, from } = ask;
+    const found = await this.#pages(ask);
+    const stamped = found
+      .map((message) => ({ message, ts: textOf(message, 'ts') }))
+      .filter(({ ts }) => stampMs(ts) !== null && isLater(ts, from))
+      .toSorted((a, b) => Number(a.ts) - Number(b.ts));
+    let last: string | null = null;
+    for (const { message, ts } of stamped) {
+      if (this.#closed || this.#parts.read(channel, message) === 'stop') break;
+      last = ts;
+    }
+    if (last !== null) this.#parts.inbox.moveCursor('slack', place, last);
+  }
+
+  async #pages({
+    channel,
+    thread,
+    from,
+  }: {
+    readonly channel: string;
+    readonly thread: string | null;
+    readonly from: string;
+  }): Promise<readonly unknown[]> {
+    const { client } = this.#parts;
+    const found: unknown[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < PAGES; page += 1) {
+      const ask = {
+        channel,
+        oldest: from,
+        limit: PAGE,
+        ...(cursor === undefined ? {} : { cursor }),
+      };
+      const answer: Answer =
+        thread === null
+          ? await client.conversations.history(ask)
+          : await client.conversations.replies({ ...ask, ts: thread });
+      found.push(...(answer.messages ?? []));
+      cursor = answer.response_metadata?.next_cursor;
+      if (cursor === undefined || cursor === '') return found;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,187 @@
+// How people see what became of what they did: a reaction on receipt and one for the outcome, the answer where
+// only they read it, long work as one message that is updated. Nothing here throws; one way failing, the next.
+import type { WebClient } from '@slack/web-api';
+import type { Delivered, Reply } from '#bot/delivered.ts';
+import type { Answer } from '#bot/dispatch.ts';
+import { answerBlocks, progressBlocks } from '#bot/slack/blocks.ts';
+import type { SlackPost } from '#bot/slack/blocks.ts';
+import { slackFault } from '#bot/slack/fault.ts';
+import { LongWork } from '#bot/slack/long-work.ts';
+import { escapeMrkdwn } from '#bot/slack/mrkdwn.ts';
+import type { Spot } from '#bot/slack/place.ts';
+import type { Origin } from '#bot/slack/translate.ts';
+
+export interface RepliesParts {
+  readonly client: WebClient;
+  readonly apiUrl: string | null;
+  readonly mono: () => number;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly warn: (text: string) => void;
+  /** Posts JSON to a response URL; rejects when it was not taken. */
+  readonly respond: (url: string, body: object) => Promise<void>;
+  /** Where the message stands that carries a button. */
+  readonly spotOf: (button: string) => Spot | null;
+}
+
+/** Sends one post; rejects when it did not arrive. */
+type Way = (post: SlackPost) => Promise<unknown>;
+
+const RECEIVED = 'eyes';
+const DONE = 'white_check_mark';
+const REFUSED = 'no_entry';
+/** Slack takes five within thirty minutes. */
+const RESPONSES = 5;
+const RESPONSE_MS = 29 * 60_000;
+/** When no way worked, all are tried again after these waits. */
+const AGAIN_MS: readonly number[] = [1_000, 4_000];
+
+/** The message a delivery was, from its meaning: what is left of it after a restart. */
+function messageOf({ meaning }: Delivered): Spot | null {
+  const [, channel = '', ts = ''] = /^message ([A-Z0-9]+) (\d+\.\d+)$/.exec(meaning) ?? [];
+  return ts === '' ? null : { channel, ts };
+}
+
+function isResponseUrl(url: string, apiUrl: string | null): boolean {
+  const own = apiUrl === null ? null : new URL(apiUrl).origin;
+  return (
+    URL.canParse(url) &&
+    (own === null ? new URL(url).origin === 'https://hooks.slack.com' : new URL(url).origin === own)
+  );
+}
+
+export class Replies {
+  readonly #parts: RepliesParts;
+
+  constructor(parts: RepliesParts) {
+    this.#parts = parts;
+  }
+
+  /** It was received: the person sees that at once. */
+  receipt(origin: Origin): void {
+    if (origin.message !== null) void this.#react(origin, RECEIVED);
+  }
+
+  to(origin: Origin): Reply {
+    const ways = this.#waysOf(origin);
+    const { client, warn, wait } = this.#parts;
+    const work = new LongWork({ client, warn, wait, origin });
+    return {
+      progress: (share, text, name) => work.show(progressBlocks(share, text, name)),
+      answer: async (answer) => {
+        try {
+          await this.#answer(origin, ways, { answer, work });
+        } catch (error) {
+          warn(`an answer could not be shown: ${slackFault(error).says}`);
+        }
+      },
+    };
+  }
+
+  /** For what was left from before a stop: its response URL is gone. */
+  toDelivered(delivered: Delivered): Reply {
+    const { account, deed } = delivered;
+    const spot = messageOf(delivered) ?? (deed.kind === 'press' ? this.#spotOf(deed.button) : null);
+    return this.to({
+      user: account.user,
+      channel: spot?.channel ?? null,
+      thread: spot?.ts ?? null,
+      message: messageOf(delivered)?.ts ?? null,
+      responseUrl: null,
+      trigger: null,
+    });
+  }
+
+  /** A few words to one person, where only they see them. */
+  async tell(origin: Origin, text: string): Promise<void> {
+    const post = { text: escapeMrkdwn(text), blocks: [], attachments: [] };
+    await this.#show(this.#waysOf(origin), [post]);
+  }
+
+  #spotOf(button: string): Spot | null {
+    return this.#parts.spotOf(button);
+  }
+
+  async #answer(
+    origin: Origin,
+    ways: readonly Way[],
+    said: { readonly answer: Answer; readonly work: LongWork },
+  ): Promise<void> {
+    const { answer, work } = said;
+    if (origin.message !== null) void this.#react(origin, answer.ok ? DONE : REFUSED);
+    const posts = answerBlocks(answer);
+    const left = await work.end(posts);
+    await this.#show(ways, left);
+  }
+
+  /** Each post by the first way that works; the ways that failed are not tried for the next post. */
+  async #show(ways: readonly Way[], posts: readonly SlackPost[]): Promise<void> {
+    let good = ways;
+    for (const post of posts) good = await this.#showOne(good, post);
+  }
+
+  async #showOne(ways: readonly Way[], post: SlackPost): Promise<readonly Way[]> {
+    let says = 'there is no way to them';
+    for (const again of [...AGAIN_MS, null]) {
+      for (const [at, way] of ways.entries()) {
+        try {
+          await way(post);
+          return ways.slice(at);
+        } catch (error) {
+          says = slackFault(error).says;
+        }
+      }
+      if (again !== null) await this.#parts.wait(again);
+    }
+    this.#parts.warn(`an answer could not be shown: ${says}`);
+    return ways;
+  }
+
+  #waysOf(origin: Origin): readonly Way[] {
+    const { client, apiUrl, respond, mono } = this.#parts;
+    const { user, channel, thread, responseUrl } = origin;
+    const ways: Way[] = [];
+    if (responseUrl !== null && isResponseUrl(responseUrl, apiUrl)) {
+      const since = mono();
+      let used = 0;
+      ways.push(async (post) => {
+        if (used >= RESPONSES || mono() - since > RESPONSE_MS)
+          throw new Error('the response URL is used up');
+        used += 1;
+        await respond(responseUrl, {
+          response_type: 'ephemeral',
+          replace_original: false,
+          ...said(post),
+        });
+      });
+    }
+    const where = thread === null ? {} : { thread_ts: thread };
+    if (channel !== null)
+      ways.push((post) => client.chat.postEphemeral({ channel, user, ...where, ...said(post) }));
+    ways.push((post) => client.chat.postMessage({ channel: user, ...quiet(post) }));
+    if (channel !== null)
+      ways.push((post) => client.chat.postMessage({ channel, ...where, ...quiet(post) }));
+    return ways;
+  }
+
+  async #react({ channel, message }: Origin, name: string): Promise<void> {
+    if (channel === null || message === null) return;
+    try {
+      await this.#parts.client.reactions.add({ channel, timestamp: message, name });
+    } catch (error) {
+      const { code, says } = slackFault(error);
+      if (code !== 'already_reacted') this.#parts.warn(`no reaction could be shown: ${says}`);
+    }
+  }
+}
+
+function said(post: SlackPost) {
+  return {
+    text: post.text,
+    blocks: [...post.blocks],
+    attachments: [...post.attachments],
+  };
+}
+
+function quiet(post: SlackPost) {
+  return { ...said(post), unfurl_links: false, unfurl_media: false };
+}

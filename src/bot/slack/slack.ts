@@ -1,0 +1,397 @@
+// The desk on Slack: it joins, keeps its connections, hears people and answers them, and carries the herald's
+// messages. It opens whatever happens and never throws; what people must know of it is told as news.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { calledUsers } from '#bot/platform.ts';
+import type { Platform, PlatformLook, PlatformParts } from '#bot/platform.ts';
+import { BackReading } from '#bot/slack/back-reading.ts';
+import { spotOfButton, wordsOfButton } from '#bot/slack/buttons.ts';
+import { Channels } from '#bot/slack/channels.ts';
+import { SlackChat } from '#bot/slack/chat.ts';
+import { slackFault } from '#bot/slack/fault.ts';
+import { HomePages } from '#bot/slack/home-pages.ts';
+import { HttpReceiver } from '#bot/slack/http-receiver.ts';
+import { Intake } from '#bot/slack/intake.ts';
+import type { Asks } from '#bot/slack/intake.ts';
+import { Installation } from '#bot/slack/installation.ts';
+import { askOurs, listChannels } from '#bot/slack/join.ts';
+import { openLanes, openUploads, quietLogger } from '#bot/slack/lanes.ts';
+import type { SlackLanes } from '#bot/slack/lanes.ts';
+import { BOT_SCOPES } from '#bot/slack/manifest.ts';
+import { askModal } from '#bot/slack/modal.ts';
+import { People } from '#bot/slack/people.ts';
+import { Pictures } from '#bot/slack/pictures.ts';
+import { readPlace } from '#bot/slack/place.ts';
+import type { Spot } from '#bot/slack/place.ts';
+import { Replies } from '#bot/slack/reply.ts';
+import { openRouter } from '#bot/slack/router.ts';
+import type { SlackSettings } from '#bot/slack/settings.ts';
+import { Sockets } from '#bot/slack/sockets.ts';
+import { readMessage } from '#bot/slack/translate.ts';
+import type { ChannelChange, Origin, Ours, Sight } from '#bot/slack/translate.ts';
+import { firstSupervision, supervise, waitAfter } from '#bot/supervise.ts';
+import type { LineEvent, Supervised } from '#bot/supervise.ts';
+import type { Logger } from '@slack/bolt';
+
+/** The sockets or the listener: opened once joined. */
+interface Receiving {
+  start(): void;
+  look(): PlatformLook;
+  end(why: string): void;
+  close(): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+/** Everything is read back this often even when nothing broke. */
+const SWEEP_MINUTES = 5;
+const RESPOND_MS = 3_000;
+const LOOK_UP_MS = 3_000;
+const MOST_TRIGGERS = 1_000;
+const NOBODY: Ours = { team: '', botUser: '', botId: '', appId: '' };
+
+export function openSlack(parts: PlatformParts, settings: SlackSettings): Platform {
+  return new Slack(parts, settings);
+}
+
+/** JSON to a response URL; rejects when it was not taken. */
+async function respond(url: string, body: object): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    redirect: 'error',
+    signal: AbortSignal.timeout(RESPOND_MS),
+  });
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`a response URL answered ${answer.status}`);
+}
+
+class Slack implements Platform {
+  readonly chat: SlackChat;
+  readonly #parts: PlatformParts;
+  readonly #settings: SlackSettings;
+  readonly #logger: Logger;
+  readonly #lanes: SlackLanes;
+  readonly #channels: Channels;
+  readonly #people: People;
+  readonly #replies: Replies;
+  readonly #intake: Intake;
+  readonly #homes: HomePages;
+  readonly #back: BackReading;
+  readonly #installation: Installation;
+  readonly #receiving: Receiving;
+  readonly #ended = new AbortController();
+  /** Triggers that opened their form: a delivery that comes again opens no second one. */
+  readonly #triggers = new Set<string>();
+  #ours: Ours = NOBODY;
+  #why: string | null = 'it is not opened yet';
+  #minutes = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(parts: PlatformParts, settings: SlackSettings) {
+    const { news, outbox, clocks, roster, log } = parts;
+    this.#parts = parts;
+    this.#settings = settings;
+    const secrets = [settings.botToken, ...Object.values(settings.receiver).map(String)];
+    const longEnough = secrets.filter((secret) => secret.length >= 16);
+    this.#logger = quietLogger((text) => this.#warn(text), longEnough);
+    const options = { apiUrl: settings.apiUrl, logger: this.#logger };
+    this.#lanes = openLanes(settings.botToken, options);
+    this.#channels = new Channels(settings.channels, news);
+    this.#installation = new Installation(news);
+    const { interaction, reading, report } = this.#lanes;
+    const wait = (ms: number) => this.#wait(ms);
+    const warn = (text: string) => this.#warn(text);
+    const uploads = openUploads(settings.botToken, options);
+    const pictures = new Pictures({ draw: parts.draw, uploads, reading, report, wait, warn });
+    this.chat = new SlackChat({
+      lanes: this.#lanes,
+      channels: this.#channels,
+      pictures,
+      called: (card) => calledUsers(roster(), card, { platform: 'slack', team: this.#ours.team }),
+      mono: clocks.mono,
+      installation: (fault) => this.#installation.faulted(fault),
+      worked: () => this.#installation.worked(),
+    });
+    this.#people = new People({
+      mono: clocks.mono,
+      team: () => this.#ours.team,
+      roster,
+      look: (user) => this.#lookUp(user),
+      wordsOf: (button) => wordsOfButton(outbox, button),
+    });
+    this.#replies = new Replies({
+      client: interaction,
+      apiUrl: settings.apiUrl,
+      mono: clocks.mono,
+      wait,
+      warn,
+      respond,
+      spotOf: (button) => spotOfButton(outbox, button),
+    });
+    this.#homes = new HomePages({
+      ...parts,
+      client: interaction,
+      channels: () => this.#channels.ids(),
+      warn,
+    });
+    this.#intake = this.#openIntake();
+    this.#back = new BackReading({
+      client: reading,
+      inbox: parts.inbox,
+      wall: clocks.wall,
+      wait,
+      warn,
+      channels: () => [...new Set(Object.values(this.#channels.ids()))],
+      threads: () => this.#openThreads(),
+      read: (channel, event) => this.#intake.readBack(this.#readBack(channel, event)),
+    });
+    this.#receiving = this.#openReceiving();
+    log.info(`slack: to be joined, by ${settings.receiver.kind}`);
+  }
+
+  open(): void {
+    this.#why = 'it is being joined';
+    void this.#join();
+    this.#timer = setInterval(() => this.#minute(), MINUTE_MS);
+  }
+
+  look(): PlatformLook {
+    const why = this.#why ?? this.#installation.why();
+    return why === null ? this.#receiving.look() : { open: false, why };
+  }
+
+  changed(): void {
+    this.#homes.changed();
+  }
+
+  async close(): Promise<void> {
+    this.#why = 'it is closed';
+    this.#ended.abort();
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#homes.close();
+    this.#back.close();
+    await this.#receiving.close();
+  }
+
+  #warn(text: string): void {
+    if (!this.#ended.signal.aborted) this.#parts.log.warn(text);
+  }
+
+  /** Ends at once, and quietly, when the desk leaves. */
+  async #wait(ms: number): Promise<void> {
+    const { signal } = this.#ended;
+    await sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+
+  #openIntake(): Intake {
+    const { reception, outbox } = this.#parts;
+    const { botToken, apiUrl } = this.#settings;
+    const warn = (text: string) => this.#warn(text);
+    return new Intake({
+      reception,
+      sight: () => this.#sight(),
+      replyTo: (origin) => this.#replies.to(origin),
+      receipt: (origin) => this.#replies.receipt(origin),
+      warn,
+      route: openRouter({ botToken, apiUrl, logger: this.#logger, ours: () => this.#ours, warn }),
+      openForm: (button, wanted, origin) => void this.#openForm(button, wanted, origin),
+      beside: (button, origin) => {
+        const spot = origin.channel === null ? spotOfButton(outbox, button) : null;
+        return spot === null ? origin : { ...origin, channel: spot.channel, thread: spot.ts };
+      },
+      home: (user, team) => {
+        if (team === this.#ours.team) this.#homes.opened({ platform: 'slack', team, user });
+      },
+      channel: (change) => this.#channelChanged(change),
+      uninstalled: () => this.#uninstalled(),
+    });
+  }
+
+  #openReceiving(): Receiving {
+    const { clocks, lot, news, reception } = this.#parts;
+    const { receiver, apiUrl } = this.#settings;
+    const warn = (text: string) => this.#warn(text);
+    const opened = () => void this.#catchUp();
+    if (receiver.kind === 'http') {
+      const { signingSecret, port } = receiver;
+      return new HttpReceiver({
+        signingSecret,
+        port,
+        wall: clocks.wall,
+        incoming: (incoming, ack) => this.#intake.receive(incoming, ack),
+        turnedAway: (code, text) => reception.turnedAway({ platform: 'slack', code, text }),
+        news,
+        opened,
+        warn,
+      });
+    }
+    return new Sockets({
+      appToken: receiver.appToken,
+      apiUrl,
+      logger: this.#logger,
+      mono: clocks.mono,
+      lot,
+      news,
+      warn,
+      envelope: ({ id, type, payload, ack }) =>
+        this.#intake.receive({ type, payload, id, sent: null }, ack),
+      opened,
+    });
+  }
+
+  #sight(): Sight {
+    const { outbox, roster } = this.#parts;
+    const { team } = this.#ours;
+    return {
+      ours: this.#ours,
+      topicAt: (place) => outbox.topicAt('slack', place),
+      isDeskChannel: (channel) => this.#channels.isDesk(channel),
+      nameOf: (user) =>
+        roster().find(({ accounts }) =>
+          accounts.some(
+            (one) => one.platform === 'slack' && one.team === team && one.user === user,
+          ),
+        )?.id ?? null,
+      standingOf: (user, deed) => this.#people.standingOf(user, deed),
+    };
+  }
+
+  #readBack(channel: string, event: unknown) {
+    const { team } = this.#ours;
+    return readMessage({ event, channel, team }, { id: '' }, this.#sight());
+  }
+
+  async #join(): Promise<void> {
+    const { clocks, lot, log, news } = this.#parts;
+    // One line that is opened by being known there: people hear of it when that takes long.
+    let state = firstSupervision(1, clocks.mono());
+    const step = (event: LineEvent): Supervised => {
+      const after = supervise(state, event, { mono: clocks.mono(), lot: lot() });
+      state = after.next;
+      for (const one of after.news) news(one);
+      return after;
+    };
+    for (let tried = 1; !this.#ended.signal.aborted; tried += 1) {
+      try {
+        await this.#askOurs();
+        step({ kind: 'opened', line: 0 });
+        break;
+      } catch (error) {
+        const fault = slackFault(error);
+        const { kind, says } = fault;
+        this.#why = `it could not be joined: ${says}`;
+        this.#installation.faulted(fault);
+        const retryAfterMs = kind === 'not-sent' ? fault.retryAfterMs : null;
+        const failed = { kind: 'failed', line: 0, why: says, final: false, retryAfterMs } as const;
+        // What is wrong with the app was told already, with its remedy.
+        const after = kind === 'installation' ? null : step(failed);
+        await this.#wait(after?.retryInMs ?? waitAfter(tried, lot()));
+      }
+    }
+    await this.#listChannels();
+    // Who turns keys is known before anybody is heard, unless Slack takes too long to say it.
+    await Promise.race([this.#people.refresh(), this.#wait(LOOK_UP_MS)]);
+    if (this.#ended.signal.aborted) return;
+    this.#why = null;
+    log.info(`slack: joined team ${this.#ours.team}`);
+    this.#receiving.start();
+  }
+
+  async #askOurs(): Promise<void> {
+    const { ours, scopes } = await askOurs(this.#lanes.reading);
+    this.#ours = ours;
+    this.#installation.worked();
+    if (scopes !== null) this.#installation.hasScopes(scopes, BOT_SCOPES);
+  }
+
+  async #listChannels(): Promise<void> {
+    try {
+      this.#channels.compare(await listChannels(this.#lanes.reading, this.#settings.channels));
+    } catch (error) {
+      const fault = slackFault(error);
+      this.#installation.faulted(fault);
+      this.#warn(`slack: the channels could not be listed: ${fault.says}`);
+    }
+  }
+
+  #minute(): void {
+    if (this.#why !== null) return;
+    this.#minutes += 1;
+    this.#intake.calm();
+    void this.#people.refresh();
+    const sweep = this.#minutes % SWEEP_MINUTES === 0;
+    const known = Object.keys(this.#channels.ids()).length === 6;
+    if (sweep || !known || this.#channels.isTroubled()) void this.#listChannels();
+    if (!sweep) return;
+    void this.#back.run();
+    void this.#askOurs().catch((error: unknown) => this.#installation.faulted(slackFault(error)));
+  }
+
+  async #lookUp(user: string): Promise<unknown> {
+    try {
+      return (await this.#lanes.reading.users.info({ user })).user;
+    } catch (error) {
+      const fault = slackFault(error);
+      this.#installation.faulted(fault);
+      this.#warn(`slack: ${user} could not be looked up: ${fault.says}`);
+      throw error;
+    }
+  }
+
+  /** After a connection opened: what was written meanwhile, then what was left unfinished. */
+  async #catchUp(): Promise<void> {
+    try {
+      await this.#back.run();
+      if (this.#ended.signal.aborted) return;
+      await this.#parts.reception.resume('slack', (delivered) =>
+        this.#replies.toDelivered(delivered),
+      );
+    } catch (error) {
+      this.#warn(`slack: catching up failed: ${String(error)}`);
+    }
+  }
+
+  #openThreads(): readonly Spot[] {
+    const { glance, candidates, outbox } = this.#parts;
+    const topics = [
+      ...glance().alerts.map(({ id }) => `alert ${id}`),
+      ...candidates().approval.map(({ value }) => `approval ${value}`),
+    ];
+    return topics.flatMap((topic) => {
+      const place = outbox.placeOf('slack', topic);
+      const spot = place === null ? null : readPlace(place);
+      return spot === null ? [] : [spot];
+    });
+  }
+
+  #channelChanged(change: ChannelChange): void {
+    this.#channels.changed(change);
+    // Whether it takes messages now is Slack's to say.
+    if (change.change !== 'renamed') void this.#listChannels();
+  }
+
+  #uninstalled(): void {
+    const fault = this.#installation.uninstalled();
+    this.#receiving.end(fault);
+  }
+
+  async #openForm(button: string, wanted: Asks, origin: Origin): Promise<void> {
+    const trigger = origin.trigger ?? '';
+    if (this.#triggers.has(trigger)) return;
+    this.#triggers.add(trigger);
+    const [oldest] = this.#triggers;
+    if (this.#triggers.size > MOST_TRIGGERS && oldest !== undefined) this.#triggers.delete(oldest);
+    try {
+      const view = askModal(button, wanted);
+      await this.#lanes.interaction.views.open({ trigger_id: trigger, view });
+    } catch (error) {
+      const { code, says } = slackFault(error);
+      this.#warn(`slack: a form could not be opened: ${says}`);
+      if (code === 'exchanged_trigger_id') return;
+      await this.#replies.tell(
+        origin,
+        `The form for "${wanted.label}" could not be opened (${says}), and nothing was done. Press again, or say it in words in this thread or with /desk.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// Every kind of card there is, by the facts that make it: what the golden files of the terminal, Slack and
+// Discord are made from. A kind that is added here is looked at on all of them.
+import { announce } from '#bot/announce.ts';
+import type { ChatMessage } from '#bot/chat.ts';
+import { parseCard } from '#bot/written-card.ts';
+import { instrumentSymbol } from '#engine/model/instrument.ts';
+import type { ApprovalAsked } from '#runbook/approval.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import { personId } from '#runbook/person.ts';
+import { foldDeskBatch } from '#runbook/state.ts';
+import { AT, DAY, folded, GENESIS, HALTED, MORNING, persona } from '#tests/bot/desk-in-memory.ts';
+
+const SPX = instrumentSymbol('^GSPC');
+const ANA = personId('ana');
+const BEN = personId('ben');
+const VIC = personId('vic');
+export const BASE = [...GENESIS, ...MORNING];
+
+function job(name: string, title: string, lines: readonly string[]): DeskFact {
+  return { kind: 'job.finished', job: name, day: DAY, ok: true, title, lines };
+}
+
+const PACK: DeskFact = {
+  kind: 'pack.made',
+  day: DAY,
+  lines: [
+    {
+      strategy: 'trend',
+      symbol: SPX,
+      action: 'enter',
+      score: 71.25,
+      reason: 'fast above slow',
+      stop: 3_100,
+      verdict: 'taken',
+      why: 'priority 1',
+    },
+    {
+      strategy: 'fade',
+      symbol: SPX,
+      action: 'enter',
+      score: 40,
+      reason: 'stretched',
+      stop: 3_300,
+      verdict: 'dropped',
+      why: 'score 40.0 under 55',
+    },
+  ],
+};
+
+const ASKED: ApprovalAsked = {
+  kind: 'approval.asked',
+  id: 'R-0001',
+  terms: {
+    action: 'resume',
+    args: { cause: 'stale feed', fix: 'restored' },
+    account: 'demo-0001',
+    mode: 'DEV',
+    pin: 'p',
+    code: 'c',
+    epoch: 1,
+  },
+  hash: '9f2c00aa41',
+  reason: 'feed restored, books equal',
+  asker: ANA,
+  account: persona('ana'),
+  expiresWall: AT.wall + 600_000,
+  askedMono: 0,
+  boot: 'b1',
+};
+
+const RAISED: DeskFact = {
+  kind: 'alert.raised',
+  id: 'AL-0001',
+  key: 'latch daily-loss',
+  severity: 'CRITICAL',
+  rule: 'daily-loss',
+  text: 'Daily loss -1.6 % (layer 2 blocks at -1.5 %)',
+  did: 'refuses entries; exits, closes and stops pass.',
+  procedure: 'SOP-3',
+  ladder: [
+    { person: ANA, wall: AT.wall },
+    { person: BEN, wall: AT.wall + 300_000 },
+  ],
+};
+const PAGED: DeskFact = { kind: 'alert.escalated', id: 'AL-0001', rung: 1, to: ANA, by: 'ladder' };
+const ACKED: DeskFact = {
+  kind: 'alert.acknowledged',
+  id: 'AL-0001',
+  person: ANA,
+  account: persona('ana'),
+};
+const FIRING = [...BASE, RAISED, PAGED];
+
+/** A name, the facts of the batch, and what was on record before. */
+type Kind = readonly [name: string, facts: readonly DeskFact[], earlier: readonly DeskFact[]];
+
+export const KINDS: readonly Kind[] = [
+  ['message', MORNING.slice(4), [...GENESIS, ...MORNING.slice(0, 4)]],
+  ['fields', [job('midday-check', 'Midday check', ['no position is bare'])], BASE],
+  ['table', [job('trade-pack', 'Trade pack final', ['1 taken'])], [...BASE, PACK]],
+  ['picture', [{ kind: 'report.made', day: DAY, file: 'reports/d.md', sha256: 'ab' }], BASE],
+  ['request-asked', [ASKED], [...BASE, HALTED]],
+  [
+    'request-running',
+    [{ kind: 'approval.attempted', id: 'R-0001', person: BEN, account: persona('ben') }],
+    [...BASE, HALTED, ASKED],
+  ],
+  [
+    'request-refused-key',
+    [
+      {
+        kind: 'command.refused',
+        command: 'approve R-0001',
+        account: persona('ana'),
+        person: 'ana',
+        code: 'KEY_SAME_PERSON',
+        text: 'Ana turned a key already; the other is somebody else\u2019s.',
+      },
+    ],
+    [...BASE, HALTED, ASKED],
+  ],
+  [
+    'request-granted',
+    [
+      {
+        kind: 'approval.keyed',
+        id: 'R-0001',
+        key: { person: BEN, account: persona('ben'), reason: 'books equal' },
+      },
+      {
+        kind: 'approval.granted',
+        id: 'R-0001',
+        action: 'resume',
+        epoch: 1,
+        people: [ANA, BEN],
+        breakGlass: false,
+      },
+    ],
+    [...BASE, HALTED, ASKED],
+  ],
+  [
+    'request-ended',
+    [
+      {
+        kind: 'approval.ended',
+        id: 'R-0001',
+        status: 'expired',
+        by: 'desk',
+        why: 'its time ran out',
+      },
+    ],
+    [...BASE, HALTED, ASKED],
+  ],
+  ['alert-firing', [RAISED, PAGED], BASE],
+  ['alert-acknowledged', [ACKED], FIRING],
+  [
+    'alert-silenced',
+    [
+      {
+        kind: 'alert.silenced',
+        id: 'AL-0001',
+        person: BEN,
+        account: persona('ben'),
+        untilWall: AT.wall + 7_200_000,
+        why: 'known, the vendor is on it',
+      },
+    ],
+    FIRING,
+  ],
+  [
+    'alert-resolved',
+    [{ kind: 'alert.resolved', id: 'AL-0001', by: 'ana', cause: 'a gap at the open' }],
+    [...FIRING, ACKED],
+  ],
+  [
+    'note',
+    [
+      {
+        kind: 'note.kept',
+        topic: 'alert AL-0001',
+        person: VIC,
+        account: persona('vic'),
+        text: 'looking at <b>@everyone</b> the tape',
+      },
+    ],
+    FIRING,
+  ],
+];
+
+/** The messages of a kind as a platform is handed them, numbered from 1; entries stand under a card. */
+export function messagesOf([, facts, earlier]: Kind): readonly ChatMessage[] {
+  const before = folded(earlier);
+  const entries = facts.map((fact) => ({ fact }));
+  return announce(before, foldDeskBatch(before, facts, AT), entries, AT).map((row, at) => {
+    const card = parseCard(row.card);
+    if (card === null) throw new Error(`not a card: ${row.card}`);
+    const place = row.part === 'entry' ? 'where/its/card/stands' : null;
+    return { ...row, id: at + 1, card, wall: AT.wall, place, repeat: false };
+  });
+}
