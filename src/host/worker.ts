@@ -1,5 +1,7 @@
 // The worker: heavy work off the desk's thread. For a task it answers once and ends; for drawings it stays
 // and answers one after the other. It opens the journal for reading only.
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { verifyFile } from '#engine/journal/rows.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
@@ -40,6 +42,20 @@ async function serveDrawings(): Promise<void> {
   parentPort?.on('message', (drawing: Drawing) => parentPort?.postMessage(draw(drawing)));
 }
 
+const NICE = 10;
+
+/** The desk's own thread goes first where there are too few cores; threads have numbers on Linux alone. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    const thread = readlinkSync('/proc/thread-self').split('/').at(-1);
+    setPriority(Number(thread), NICE);
+  } catch {
+    // A system that allows neither: the work is done all the same.
+  }
+}
+
+giveWay();
 const task = workerData as WorkerTask | DrawingTask;
 if (task.task === 'draw') await serveDrawings();
 else parentPort?.postMessage({ answer: await answer(task) });
