@@ -26,6 +26,11 @@ export interface Chat {
   readonly name: string;
   /** It lives in this process: what an earlier one handed over cannot act any more. */
   readonly isLocal?: true;
+  /**
+   * How long it would not take this message yet, in milliseconds; 0 is now. Asked before anything is put on
+   * record of it; `deliver` may still say `later`. Absent where messages are taken at any time.
+   */
+  waitMs?(message: ChatMessage): number;
   /** Posts, edits in place or replies; answers where it stands. Throws ChatFault. */
   deliver(message: ChatMessage): Promise<string>;
   /** Whether the message of this id arrived, and where it stands. */

@@ -8,6 +8,7 @@ import type { After } from '#bot/herald/call.ts';
 import {
   FIRST_TEMPO,
   handedOver,
+  LONGEST_RETRY_MS,
   lookedUp,
   nextTempo,
   notDelivered,
@@ -206,15 +207,35 @@ class PlatformHerald implements Herald {
       now,
       most: queue.tempo.size,
     });
-    if (steps.length > 0) {
+    const ready = this.#inTime(steps, now);
+    if (ready.length > 0) {
       queue.busySince = now;
-      for (const step of steps) this.#busy.add(step.thread);
-      void this.#work(queue, steps);
+      for (const step of ready) this.#busy.add(step.thread);
+      void this.#work(queue, ready);
       return now;
     }
+    // What is behind those that wait may go.
+    if (steps.length > 0) return now;
     const wider = full && queue.width < WIDEST;
     queue.width = wider ? queue.width * 2 : Math.max(1, queue.width / 2);
     return wider ? now : again;
+  }
+
+  /** Without what the platform would not take yet: that is held, and nothing is put on record of it. */
+  #inTime(steps: readonly Step[], now: number): readonly Step[] {
+    const { chat } = this.#parts;
+    const waiting = new Set<string>();
+    return steps.filter((step) => {
+      if (waiting.has(step.thread)) return false;
+      if (step.kind !== 'deliver') return true;
+      const posting = step.posting ?? untried(this.#name, step.row);
+      const ms = chat.waitMs?.(this.#message(step.row, posting)) ?? 0;
+      if (ms <= 0) return true;
+      waiting.add(step.thread);
+      const until = now + Math.min(ms, LONGEST_RETRY_MS);
+      this.#book.hold(step.row, { until, urgent: until, settled: step.hold?.settled ?? now });
+      return false;
+    });
   }
 
   async #work(queue: Queue, steps: readonly Step[]): Promise<void> {

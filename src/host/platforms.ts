@@ -54,6 +54,7 @@ function discreet(chat: Chat, mask: Mask): Chat {
   };
   return {
     name: chat.name,
+    waitMs: (message) => chat.waitMs?.(message) ?? 0,
     deliver: (message) => kept(() => chat.deliver(message)),
     find: (message) => kept(() => chat.find(message)),
   };

@@ -39,6 +39,7 @@ export class Bench {
   readonly arrived: ChatMessage[] = [];
   readonly log: string[] = [];
   readonly records: (readonly Posting[])[] = [];
+  waits: (message: ChatMessage) => number = () => 0;
   answers: Answers = (message) => Promise.resolve(`p${message.id}`);
   finds: Chat['find'] = () => Promise.resolve({ state: 'unknown' });
   full = false;
@@ -57,6 +58,7 @@ export class Bench {
       chat: {
         ...chat,
         name: 'room',
+        waitMs: (message) => this.waits(message),
         deliver: (message) => {
           this.arrived.push(message);
           return this.answers(message);

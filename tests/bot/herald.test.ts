@@ -105,6 +105,19 @@ describe('a message', () => {
     expect(bench.records.flat().filter((one) => one.fault !== null || one.tries > 1)).toEqual([]);
   });
 
+  test('the platform would not take yet is held, and nothing is put on record before its time', async () => {
+    const bench = new Bench();
+    bench.waits = ({ topic }) => (topic === A.topic ? Math.max(0, 700 - bench.time.now) : 0);
+    bench.write(A, { ...A, part: 'entry' }, {}, { topic: 'alert AL-0002' });
+    await bench.pass(500);
+    expect(bench.ids()).toEqual([3, 4]);
+    const tried = bench.records.flat().map((one) => one.message);
+    expect([...new Set(tried)]).toEqual([3, 4]);
+    expect(bench.herald.look()).toEqual({ waiting: 2, lastFault: null });
+    await bench.pass(400);
+    expect(bench.ids()).toEqual([3, 4, 1, 2]);
+  });
+
   test('that is put off after a fault is still what went wrong, and waits no longer for it', async () => {
     const bench = new Bench();
     const answers = [

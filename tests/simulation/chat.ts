@@ -59,6 +59,13 @@ export class FaultyChat implements Chat {
     this.#parts = parts;
   }
 
+  waitMs(): number {
+    const { chance, faults, count } = this.#parts;
+    if (!chance.of(faults() / 2)) return 0;
+    count('put off');
+    return chance.below(1_500);
+  }
+
   async deliver(message: ChatMessage): Promise<string> {
     const { time, chance, count } = this.#parts;
     const slow = message.lane === 'report' ? 400 : 60;

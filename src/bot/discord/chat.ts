@@ -81,6 +81,18 @@ export class DiscordChat implements Chat {
     this.#parts = parts;
   }
 
+  waitMs({ lane, part, place, channel }: ChatMessage): number {
+    const { poster, guild } = this.#parts;
+    const at = place === null ? null : readPlace(place);
+    if (at === null) {
+      const own = guild.directory.of(guild.purpose(channel));
+      return own.state === 'lost' ? 0 : poster.waitMs(lane, own.id);
+    }
+    // A thread has the number of the message it hangs under.
+    if (part === 'entry') return poster.waitMs(lane, at.message);
+    return poster.editWaitMs(lane, at.channel);
+  }
+
   async deliver(message: ChatMessage): Promise<string> {
     const until = this.#parts.mono() + WHOLE_MS;
     try {

@@ -40,6 +40,10 @@ const LEAST_MS = 500;
 const ALLOWANCE = { windowMs: 5_000, most: { critical: 5, normal: 4, report: 3 } };
 const posted = z.object({ id: z.string().refine(isSnowflake) });
 
+function editsIn(channel: string): string {
+  return `edits in ${channel}`;
+}
+
 /** All the words of a post without its looks; its last line stays the mark. */
 export function plainPost(post: DiscordPost): DiscordPost {
   const words = post.embeds.flatMap((embed) => [
@@ -94,11 +98,21 @@ export class Poster {
   }
 
   async edit(place: Place, writing: Writing): Promise<void> {
-    await this.#write(`edits in ${place.channel}`, writing, {
+    await this.#write(editsIn(place.channel), writing, {
       method: 'PATCH',
       path: `/channels/${place.channel}/messages/${place.message}`,
       body: {},
     });
+  }
+
+  /** How long this lane may not write into a channel or thread yet; 0 is now. */
+  waitMs(lane: OutboxRow['lane'], channel: string): number {
+    return this.#pace.wait(lane, channel, this.#mono()) ?? 0;
+  }
+
+  /** The same for an edit. */
+  editWaitMs(lane: OutboxRow['lane'], channel: string): number {
+    return this.waitMs(lane, editsIn(channel));
   }
 
   /** A wait that Discord asked for in a call of this lane. */

@@ -64,6 +64,11 @@ export class HeraldBook {
     return this.#places.get(topic) ?? this.#parts.outbox.placeOf(this.#parts.platform, topic);
   }
 
+  /** It is not its time: kept in mind, and nothing on record of it changes. */
+  hold(row: OutboxRow, until: Hold): void {
+    this.#holds.set(row.id, until);
+  }
+
   keep(row: OutboxRow, { posting, hold }: Outcome): void {
     this.#kept.set(row.id, posting);
     if (hold === null) this.#holds.delete(row.id);

@@ -9,7 +9,7 @@ export const CALL_MS = 5_000;
 /** A call whose answer was lost may still act so much later. */
 export const SETTLED_MS = 5_000;
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 60_000;
+export const LONGEST_RETRY_MS = 60_000;
 /** What it is not yet time for is tried again so soon, where the platform did not say when. */
 const LATER_MS = 250;
 /** Something CRITICAL is tried again at least this often, unless the platform asked for more time. */

@@ -44,6 +44,12 @@ const ALLOWANCE = { windowMs: 1_200, most: { critical: Infinity, normal: 1, repo
 /** A revoked app is asked again this seldom: installing it anew with the same token mends it. */
 const INSTALLATION_AGAIN_MS = 60_000;
 
+/** Edits are counted together, wherever they are made. */
+function pacedAt(way: Way): string {
+  if (way.kind === 'edit') return 'edits';
+  return way.kind === 'post' ? way.route.channel : way.spot.channel;
+}
+
 function purposeOf(message: ChatMessage): Channel {
   return CHANNELS.find((purpose) => purpose === message.channel) ?? 'alerts';
 }
@@ -55,6 +61,13 @@ export class SlackChat implements Chat {
 
   constructor(parts: SlackChatParts) {
     this.#parts = parts;
+  }
+
+  waitMs(message: ChatMessage): number {
+    const route = message.place === null ? this.#parts.channels.route(purposeOf(message)) : null;
+    if (message.place === null && route === null) return 0;
+    const way: Way = route === null ? this.#wayOf(message) : { kind: 'post', route };
+    return this.#waitOf(message, way) ?? 0;
   }
 
   async deliver(message: ChatMessage): Promise<string> {
@@ -137,14 +150,15 @@ export class SlackChat implements Chat {
     }
   }
 
+  #waitOf({ lane }: ChatMessage, way: Way): number | null {
+    return this.#pace.wait(lane, pacedAt(way), this.#parts.mono());
+  }
+
   /** Throws `later` while it is not its time. */
-  #paced({ lane }: ChatMessage, way: Way): void {
-    const channel = way.kind === 'post' ? way.route.channel : way.spot.channel;
-    const place = way.kind === 'edit' ? 'edits' : channel;
-    const mono = this.#parts.mono();
-    const wait = this.#pace.wait(lane, place, mono);
+  #paced(message: ChatMessage, way: Way): void {
+    const wait = this.#waitOf(message, way);
     if (wait !== null) throw new ChatFault('later', 'paced', Math.ceil(wait));
-    this.#pace.sent(place, mono);
+    this.#pace.sent(pacedAt(way), this.#parts.mono());
   }
 
   async #send(message: ChatMessage, way: Way, post: SlackPost): Promise<Done> {
