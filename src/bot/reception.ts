@@ -21,10 +21,10 @@ import { createMemory } from '#bot/reception/memory.ts';
 import { meantBy, wantedBy } from '#bot/reception/meaning.ts';
 import type { Meant } from '#bot/reception/meaning.ts';
 import { bounded, readParcel, writeParcel } from '#bot/reception/parcel.ts';
-import { shownOrLate } from '#bot/reception/shown.ts';
+import { shownOrLate, SILENT } from '#bot/reception/shown.ts';
 import { isHaltBy, turnOf } from '#bot/reception/turns.ts';
 import type { Turn } from '#bot/reception/turns.ts';
-import { createWorks, whoIs } from '#bot/reception/works.ts';
+import { createWorks, keyOf, whoIs } from '#bot/reception/works.ts';
 import { commandOf } from '#bot/saying.ts';
 import type { Inbox, Outbox } from '#engine/journal/journal.ts';
 import { refuse } from '#engine/model/result.ts';
@@ -54,13 +54,11 @@ const LEFT_AT_MOST = 10_000;
 export interface OpenedReception extends Reception {
   /** Halts left from before a stop, on whatever platform, now: to brake, none has to be reached. `resume` answers. */
   haltLeft(): Promise<void>;
+  /** Puts on record now what is done and waited for company: the desk stops. */
+  settle(): void;
 }
 
 const KNOWN: Taken = { state: 'known', act: () => Promise.resolve(null) };
-
-function keyOf({ platform, id }: { readonly platform: string; readonly id: string }): string {
-  return JSON.stringify([platform, id]);
-}
 
 /** However often it is asked for, it happens once. */
 function once(act: (reply: Reply) => Promise<Answer>): Taken['act'] {
@@ -122,6 +120,10 @@ class Front implements OpenedReception {
           }),
         };
     }
+  }
+
+  settle(): void {
+    this.#house.marks.flush();
   }
 
   wanted(button: string): Wanted {
@@ -391,9 +393,6 @@ class Front implements OpenedReception {
     }
   }
 }
-
-/** Nobody is left to be answered. */
-const SILENT: Reply = { progress: () => undefined, answer: () => Promise.resolve() };
 
 export function openReception(parts: ReceptionParts): OpenedReception {
   return new Front(parts);

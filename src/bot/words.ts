@@ -12,6 +12,8 @@ export interface Asked {
   readonly said: Said;
 }
 
+/** In words. */
+const LONGEST_NAME = 3;
 const CLOSING: Readonly<Record<string, string>> = {
   '"': '"',
   "'": "'",
@@ -57,20 +59,36 @@ function withoutPrefix(words: readonly string[]): readonly string[] {
   return [first.startsWith('/') ? first.slice(1) : first, ...rest];
 }
 
+const NAMED = new WeakMap<Registry, ReadonlyMap<string, Command>>();
+
+/** A quoted "strategies pause" is one word and names nothing. */
+function keyOf(words: readonly string[]): string {
+  return words.join('\n').toLowerCase();
+}
+
+/** Every command by each of its names; made once. */
+function named(registry: Registry): ReadonlyMap<string, Command> {
+  const known = NAMED.get(registry);
+  if (known !== undefined) return known;
+  const made = new Map(
+    registry.flatMap((one) =>
+      [one.name, ...one.also].map((name) => [keyOf(name.split(' ')), one] as const),
+    ),
+  );
+  NAMED.set(registry, made);
+  return made;
+}
+
 /** The entry whose words the line begins with; the longest wins ("halt break-glass" before "halt"). */
 function findCommand(
   registry: Registry,
   words: readonly string[],
 ): { readonly command: Command; readonly used: number } | null {
-  const low = words.slice(0, 3).map((word) => word.toLowerCase());
-  let found: { readonly command: Command; readonly used: number } | null = null;
-  for (const command of registry)
-    for (const name of [command.name, ...command.also]) {
-      const parts = name.split(' ');
-      if (found !== null && parts.length <= found.used) continue;
-      if (parts.every((part, at) => part === low[at])) found = { command, used: parts.length };
-    }
-  return found;
+  for (let used = Math.min(LONGEST_NAME, words.length); used > 0; used -= 1) {
+    const command = named(registry).get(keyOf(words.slice(0, used)));
+    if (command !== undefined) return { command, used };
+  }
+  return null;
 }
 
 function allNames(registry: Registry): readonly string[] {

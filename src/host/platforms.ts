@@ -194,6 +194,7 @@ export async function joinPlatforms(
     doctor: doctorOf(house, couriers),
     async close() {
       await Promise.all(joined.map(({ platform }) => platform.close()));
+      parts.reception.settle();
     },
   };
 }

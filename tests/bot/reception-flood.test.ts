@@ -166,7 +166,15 @@ describe('lanes', () => {
   test('keep every bound and every person’s order, and begin whatever may begin', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const lanes = createLanes(BOUNDS);
+        const turns: (() => void)[] = [];
+        const lanes = createLanes(BOUNDS, (run) => turns.push(run));
+        const settle = () => {
+          for (let turn = turns.shift(); turn !== undefined; turn = turns.shift()) {
+            turn();
+            // One at a time: at most one more is asked for.
+            expect(turns.length).toBeLessThanOrEqual(1);
+          }
+        };
         const begun: (Job & { readonly number: number })[] = [];
         const under = new Set<Job>();
         let entered = 0;
@@ -190,7 +198,9 @@ describe('lanes', () => {
               },
             };
             if (lanes.enter(job)) entered += 1;
+            expect(under.has(job)).toBe(false);
           }
+          settle();
           const { running, waiting } = lanes.count();
           expect(running).toBe(under.size);
           expect(running).toBeLessThanOrEqual(BOUNDS.running);
@@ -207,6 +217,7 @@ describe('lanes', () => {
         for (const job of under) {
           left += 1;
           lanes.leave(job);
+          settle();
         }
         // A set that grows while it is walked: all that waited had their turn.
         expect(left).toBe(entered);

@@ -150,6 +150,15 @@ describe('marks', () => {
     expect(settled).toEqual(['a']);
   });
 
+  test('that wait for company are written at once when the desk stops', () => {
+    const { marks, commits } = bench();
+    void marks.done(of('a'), 'OK');
+    expect(commits).toEqual([]);
+    marks.flush();
+    marks.flush();
+    expect(commits).toEqual([['a done']]);
+  });
+
   test('on a full disk nothing may begin, and what is done is marked with the next', async () => {
     const { marks, commits, warned, breaks } = bench();
     breaks(new JournalFault('full', 'The disk is full.'));

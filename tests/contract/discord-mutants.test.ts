@@ -143,6 +143,8 @@ test(`${COUNT} mutated dispatches: nothing is done, and the desk goes on`, async
   });
   expect((await said.answered(60_000)).content).toContain('DEV');
   await until('all of it went by', () => desk.platform.look().open);
+  const { deliveries } = desk.ground.journal;
+  await until('all was judged', () => deliveries.unfinished('discord', 1).length === 0, 30_000);
   const since = world
     .facts()
     .slice(before)

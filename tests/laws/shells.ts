@@ -39,6 +39,8 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/bot/reception.ts':
     'Takes deliveries, waits for the desk’s answers, catches what a store throws.',
   'src/bot/reception/carrying.ts': 'Waits for a mark, and for what a delivery asks of the desk.',
+  'src/bot/reception/lanes.ts':
+    'Begins one delivery every other millisecond, so that more can be heard meanwhile.',
   'src/bot/reception/marks.ts':
     'Marks deliveries, many in one commit; timers, and what a store throws.',
   'src/bot/reception/parcel.ts': 'Catches what is no JSON in a delivery’s row.',

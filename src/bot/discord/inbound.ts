@@ -29,13 +29,6 @@ export interface InboundParts {
   readonly log: { info(text: string): void; warn(text: string): void };
 }
 
-/** Gives way once, so that an acknowledgement is on its way before anything is computed. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
 export class Inbound {
   readonly #parts: InboundParts;
   readonly #replies: ReplyParts;
@@ -66,7 +59,7 @@ export class Inbound {
         if (taken.state === 'known') return;
         const acked = deferPrivately(rest, payload);
         const reply = interactionReply(this.#replies, payload, acked);
-        void breath().then(() => taken.act(reply));
+        void taken.act(reply);
       }
     }
   }
@@ -102,7 +95,7 @@ export class Inbound {
     if (taken.state === 'unstored' && when === 'later') return 'stop';
     const written = this.#written(payload, delivered, topic);
     void received(this.#replies, written);
-    void breath().then(() => taken.act(messageReply(this.#replies, written)));
+    void taken.act(messageReply(this.#replies, written));
     return 'on';
   }
 

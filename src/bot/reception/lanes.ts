@@ -1,5 +1,6 @@
 // Lanes: whose turn it is. Each person's deliveries begin in the order they came; one that acts holds up
-// what that person says after it, one that only looks does not, and nobody holds up anybody else.
+// what that person says after it, one that only looks does not, and nobody holds up anybody else. One begins
+// in each turn of the loop, so that what arrives meanwhile is stored and acknowledged before more is worked on.
 
 export interface Job {
   /** Whose lane it goes in. */
@@ -36,10 +37,19 @@ function ready(lane: Lane, { looksEach }: Bounds): Job | null {
   return first.kind === 'looks' && lane.looking >= looksEach ? null : first;
 }
 
-export function createLanes(bounds: Bounds): Lanes {
+/** Long enough for an acknowledgement to leave. */
+const GIVE_WAY_MS = 2;
+
+function giveWay(run: () => void): void {
+  setTimeout(run, GIVE_WAY_MS);
+}
+
+/** `soon` calls back in a later turn of the loop. */
+export function createLanes(bounds: Bounds, soon: typeof giveWay = giveWay): Lanes {
   const lanes = new Map<string, Lane>();
   let running = 0;
   let waiting = 0;
+  let due = false;
   const begin = (lane: Lane, job: Job): void => {
     lane.waiting.shift();
     waiting -= 1;
@@ -48,25 +58,23 @@ export function createLanes(bounds: Bounds): Lanes {
     else lane.looking += 1;
     job.begin();
   };
-  /** One a lane and round, so that a full lane does not take every place. */
-  const begins = (): boolean => {
-    let began = false;
-    // A snapshot: who had a turn goes behind the others.
-    const round = Array.from(lanes);
-    for (const [who, lane] of round) {
-      if (running >= bounds.running || waiting === 0) return false;
+  /** Whoever had a turn goes behind the others, so that a full lane does not take every place. */
+  const next = (): void => {
+    due = false;
+    if (running >= bounds.running) return;
+    for (const [who, lane] of lanes) {
       const job = ready(lane, bounds);
       if (job === null) continue;
       lanes.delete(who);
       lanes.set(who, lane);
       begin(lane, job);
-      began = true;
+      return pump();
     }
-    return began;
   };
   const pump = (): void => {
-    let more = true;
-    while (more) more = begins();
+    if (due || waiting === 0) return;
+    due = true;
+    soon(next);
   };
   return {
     enter(job) {

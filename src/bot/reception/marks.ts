@@ -9,6 +9,8 @@ export interface Marks {
   acting(of: Named): Promise<boolean>;
   /** Resolves when it is durable or had to wait for a better hour. */
   done(of: Named, outcome: string): Promise<void>;
+  /** Writes all that waits, now. */
+  flush(): void;
 }
 
 export interface MarkParts {
@@ -63,6 +65,7 @@ export function createMarks({ inbox, settled, warn }: MarkParts): Marks {
     for (const { told } of now) told(durable);
   };
   return {
+    flush,
     acting: ({ platform, id }) =>
       new Promise((told) => {
         entries.push({ mark: { platform, id, state: 'acting', outcome: null }, told });

@@ -21,7 +21,8 @@ export function whoIs(roster: Roster, account: Account): string {
   return person === null ? JSON.stringify([platform, team, user]) : person.id;
 }
 
-function keyOf({ platform, id }: WorkName): string {
+/** One text for each delivery. */
+export function keyOf({ platform, id }: WorkName): string {
   return JSON.stringify([platform, id]);
 }
 

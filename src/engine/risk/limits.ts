@@ -297,6 +297,8 @@ export function tightenOnly(now: Limits, next: Limits): Limits {
   return { values, restricted };
 }
 
+const DOLLARS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
 export function formatLimit(name: LimitName, value: LimitValue | undefined): string {
   if (value === undefined) return 'missing (denies)';
   if (value === 'none') return 'none';
@@ -304,7 +306,7 @@ export function formatLimit(name: LimitName, value: LimitValue | undefined): str
     case 'ratio':
       return name === 'correlation' ? value.toFixed(2) : `${Number((value * 100).toFixed(2))} %`;
     case 'cents':
-      return `$${(value / 100).toLocaleString('en-US', { maximumFractionDigits: 2 })}`;
+      return `$${DOLLARS.format(value / 100)}`;
     case 'days':
       return `${value} days`;
     case 'count':
