@@ -69,7 +69,12 @@ interface Queue {
   width: number;
 }
 
-/** What is written within this time leaves together. */
+/** What is written within this time leaves together; a far platform takes longer than this to show it anyhow. */
+const COMPANY_MS: Readonly<Record<HeraldParts['queues'], number>> = {
+  'by-lane': 100,
+  'as-written': 40,
+};
+/** Between two rounds while there is more to deliver. */
 const PACE_MS = 40;
 const POLL_MS = 200;
 /** A less urgent queue lets the more urgent one go first for so long, then both go on. */
@@ -119,7 +124,7 @@ class PlatformHerald implements Herald {
   }
 
   wake(): void {
-    this.#wakeIn(Math.max(0, this.#lastRound + PACE_MS - this.#parts.ports.mono()));
+    this.#wakeAfter(COMPANY_MS[this.#parts.queues]);
   }
 
   look(): HeraldLook {
@@ -145,6 +150,11 @@ class PlatformHerald implements Herald {
       this.#wakeIn(0);
     });
     return this.#stopped;
+  }
+
+  /** So long after the last round, or at once. */
+  #wakeAfter(ms: number): void {
+    this.#wakeIn(Math.max(0, this.#lastRound + ms - this.#parts.ports.mono()));
   }
 
   #wakeIn(ms: number): void {
@@ -264,7 +274,7 @@ class PlatformHerald implements Herald {
     queue.tempo = nextTempo(queue.tempo, { tookMs: mono() - began, ...count });
     queue.restUntil = Math.max(queue.restUntil, mono() + queue.tempo.restMs);
     queue.busySince = null;
-    this.wake();
+    this.#wakeAfter(PACE_MS);
   }
 
   /** Puts on record what is handed over next. On a full disk only the urgent goes, and is kept in mind. */
