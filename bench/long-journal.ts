@@ -53,6 +53,7 @@ function planOf(leg: Leg): OrderPlan {
     strategy,
     purpose,
     assumed: leg.price,
+    decided: leg.price,
     replaces: [],
     stopAfter: null,
   };

@@ -3,11 +3,14 @@
 import { thisMachine } from './figure.ts';
 import type { Figure, Measure } from './figure.ts';
 import { measureAcks } from './acks.ts';
+import { measureBars } from './bars.ts';
 import { measureCommands } from './commands.ts';
 import { measureDays } from './days.ts';
 import { measureFallback } from './fallback.ts';
 import { measureHalt } from './halt.ts';
 import { measurePicture } from './picture.ts';
+import { measureReview } from './review.ts';
+import { measureQuality } from './quality.ts';
 import { measureRoom } from './room.ts';
 import { measureStartup } from './startup.ts';
 import { measureTurns } from './turns.ts';
@@ -20,10 +23,13 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   halt: measureHalt,
   commands: measureCommands,
   picture: measurePicture,
+  review: measureReview,
   room: measureRoom,
   fallback: measureFallback,
   startup: measureStartup,
   acks: measureAcks,
+  bars: measureBars,
+  quality: measureQuality,
 };
 
 function tell(text: string): void {

@@ -1,8 +1,10 @@
 // The command line, `./desk`: hands the words to the running desk and prints its answer. A shell and an
 // entry point; a halt works even when no desk runs, by the kill file its next start obeys.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { placeKillFile } from './host/placing.ts';
 import type { Answer } from '#bot/dispatch.ts';
 import type { Outcome } from '#runbook/desk.ts';
 import { askDesk, DoorFault, socketPath } from '#bot/socket.ts';
@@ -21,6 +23,7 @@ const FAULTS: readonly string[] = [
   'HALT_FAILED',
   'REQUEST_UNREADABLE',
   'REQUEST_TOO_LARGE',
+  'DIRECT_FAILED',
 ];
 /** A desk that takes longer to halt is halted by the kill file too. */
 const HALT_SILENCE_MS = 5_000;
@@ -76,17 +79,6 @@ function showProgress(share: number, text: string): void {
     `\r${'#'.repeat(full)}${'.'.repeat(20 - full)} ${Math.round(share * 100)} % ${text}\u001b[K`,
   );
   if (share >= 1) process.stderr.write('\r\u001b[K');
-}
-
-/** Puts the kill file in place whole or not at all; its existence is what halts. */
-function placeKillFile(folder: string, why: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'KILL_SWITCH');
-  const ready = join(folder, `.KILL_SWITCH.${process.pid}`);
-  const content = `who: ${userInfo().username}\nwhen: ${new Date().toISOString()}\nwhy: ${why.replaceAll(/\s+/g, ' ')}\n`;
-  writeFileSync(ready, content, { mode: 0o600 });
-  renameSync(ready, file);
-  return file;
 }
 
 /** Every folder with a journal; both when there is none yet, so that whichever desk starts is halted. */
@@ -176,7 +168,59 @@ async function answerAlone(line: Line): Promise<Answer> {
   return answer(false, 'DESK_NOT_RUNNING', `No desk runs on ${paths}. Start it with: npm start.`);
 }
 
+/** The word that stands for having read what it does. */
+const EVERYTHING = 'EVERYTHING';
+
+async function typed(question: string): Promise<string> {
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((done) => asking.once('close', () => done('')));
+  const word = await Promise.race([asking.question(question), ended]);
+  asking.close();
+  return word.trim();
+}
+
+function isDirect(words: readonly string[]): boolean {
+  return words[0]?.toLowerCase().replace(/^\//, '') === 'cancel-all' && words.includes('--direct');
+}
+
+/** Straight to the broker, whether or not a desk runs: `cancel-all --direct [--everything] [reason]`. */
+async function cancelAtBroker(words: readonly string[]): Promise<Answer> {
+  const everything = words.includes('--everything');
+  const unknown = words.find(
+    (word) => word.startsWith('--') && !['--direct', '--everything'].includes(word),
+  );
+  if (unknown !== undefined)
+    return answer(
+      false,
+      'FLAG_UNKNOWN',
+      `${unknown} is no flag of it. Type: ./desk cancel-all --direct [--everything] [reason]`,
+    );
+  const asks = `This also cancels the stops that protect what is held. Type ${EVERYTHING} to do it: `;
+  if (everything && (await typed(asks)) !== EVERYTHING)
+    return answer(
+      false,
+      'ARGUMENT_BAD',
+      `The word was not typed, and nothing was done. Without --everything, what protects a held position is spared.`,
+    );
+  const used = stateFolders().filter(hasJournal);
+  const { cancelDirect } = await import('./host/direct.ts');
+  const done = await cancelDirect({
+    root,
+    folders: used.length > 0 ? used : stateFolders(),
+    env: process.env,
+    reach: everything ? 'everything' : 'risk',
+    why:
+      words
+        .filter((word) => !word.startsWith('--'))
+        .slice(1)
+        .join(' ') || 'cancel-all --direct',
+  });
+  if (!done.ok) return answer(false, 'DIRECT_FAILED', `${done.refusal.code}: ${done.refusal.text}`);
+  return answer(done.value.done, done.value.done ? 'OK' : 'DIRECT_FAILED', done.value.text);
+}
+
 async function answerLine(line: Line): Promise<Answer> {
+  if (isDirect(line.words)) return cancelAtBroker(line.words);
   const alone = ALONE.has(line.words.slice(0, 2).join(' ').toLowerCase());
   const heard = alone ? null : await askRunning(line);
   const halting = isHalt(line.words);

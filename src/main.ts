@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
 import {
   readArguments,
+  readBroker,
   readChat,
   readConfig,
   readEnvironment,
@@ -102,7 +103,8 @@ async function main(): Promise<void> {
   const read = reader(found.kind);
   const config = must(read());
   const chat = must(readChat(join(root, 'config'), found.kind, process.env));
-  endWithoutSecrets(openMask(chat.secrets));
+  const broker = must(readBroker(join(root, 'config'), found.kind, process.env));
+  endWithoutSecrets(openMask([...chat.secrets, ...broker.secrets]));
   if (found.kind === 'real' && args.demoOnly.length > 0)
     give(
       'DEMO_ONLY',
@@ -118,6 +120,7 @@ async function main(): Promise<void> {
     args,
     config,
     chat,
+    broker,
     readConfig: read,
     people: people === null ? [] : must(people),
     code: codeVersion(),

@@ -89,6 +89,15 @@ describe('the shipped files', () => {
       collarRatio: 0.02,
       dayTradesBelowFloor: 3,
       washSaleDays: 30,
+      washSaleDeskDays: 30,
+      openGuardMinutes: 0,
+      closeGuardMinutes: 5,
+      symbols: 50,
+      shortRatio: 0,
+      vixWatch: 20,
+      vixHalf: 25,
+      vixNone: 35,
+      weekTargetRatio: 'none',
     });
     expect(proposal.strategies.selection.mode).toBe('totd');
     expect(proposal.strategies.strategies).toHaveLength(5);

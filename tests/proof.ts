@@ -1,7 +1,9 @@
 // The proofs: a thousand simulated days with faults, two keys explored to their bound, a real desk killed
-// at random moments, equal traces. The last line is always "N passed, N failed".
+// at random moments and at system calls while it trades, equal traces. The last line is always "N passed, N failed".
 import { explore } from '#tests/model/explore.ts';
+import { killTrading } from '#tests/process/alpaca-kill.ts';
 import { compareTraces, killDesk } from '#tests/process/kill.ts';
+import { straceMissing } from '#tests/process/strace.ts';
 import { tell } from '#tests/simulation/run.ts';
 import { simulate } from '#tests/simulation/simulator.ts';
 
@@ -16,6 +18,7 @@ class Refuted extends Error {}
 const SEEDS = 100;
 const DAYS_A_SEED = 9;
 const KILLS = { quick: 20, long: 200 } as const;
+const TRADING_KILLS = { quick: 150, long: 1_000 } as const;
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -67,10 +70,28 @@ async function kills(count: number): Promise<string> {
   return `${killed.kills} kill -9, ${killed.early} of them within 1.2 s of a start, ${killed.halts} halts, ${killed.resumes} resumes, ${killed.orders} orders at the broker: 0 doubled, 0 halts lost, the chain verifies`;
 }
 
+async function tradingKills(kills: number): Promise<string> {
+  const missing = straceMissing();
+  refute(missing === null ? [] : [missing]);
+  const progress = (done: number) => {
+    if (done % 25 === 0) print(`  ${done} of ${kills} kills`);
+  };
+  const killed = await killTrading({ kills, seed: 'proof', progress });
+  refute(killed.faults);
+  const calls = Object.entries(killed.byCall).toSorted((a, b) => b[1] - a[1]);
+  return [
+    `${killed.kills} kill -9 at system calls of a trading session, ${killed.again} of those desks again while they recovered`,
+    `by call: ${calls.map(([call, count]) => `${call} ${count}`).join(', ')}; ${killed.atRest} sessions ended first and were killed at rest`,
+    `${killed.orders} orders, ${killed.fills} fills, ${killed.fillsUnheard} of them while no desk ran, ${killed.halts} halts and ${killed.granted} grants told: 0 doubled, 0 lost`,
+    `all equal to the local Alpaca’s books, every holding under its stop at most ${(killed.protectedMs / 1_000).toFixed(1)} s after a start`,
+  ].join('\n  ');
+}
+
 const QUICK: readonly Proof[] = [
   { name: 'simulated days with faults', run: simulatedDays },
   { name: 'two keys explored', run: explored },
   { name: 'kill -9 at random moments', run: () => kills(KILLS.quick) },
+  { name: 'kill -9 at system calls, trading', run: () => tradingKills(TRADING_KILLS.quick) },
   {
     name: 'equal traces, with and without a kill',
     async run() {
@@ -82,6 +103,7 @@ const QUICK: readonly Proof[] = [
 
 const LONG: readonly Proof[] = [
   { name: 'kill -9 at random moments', run: () => kills(KILLS.long) },
+  { name: 'kill -9 at system calls, trading', run: () => tradingKills(TRADING_KILLS.long) },
 ];
 
 async function main(): Promise<void> {

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
 import { genesisBatch } from '../src/host/genesis.ts';
+import { playDrill } from '../src/host/drill.ts';
 import { openPictures } from '../src/host/pictures.ts';
 import { announce } from '#bot/announce.ts';
 import type { Card } from '#bot/card.ts';
@@ -34,6 +35,7 @@ import type { KillFile } from '#engine/risk/killfile.ts';
 import { assembleDesk } from '#runbook/assemble.ts';
 import type { AssembledDesk } from '#runbook/assemble.ts';
 import type { Desk } from '#runbook/desk.ts';
+import type { DrillName } from '#runbook/drill/name.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { createReplayClock, DAY_STARTS_MINUTE, replay } from '#runbook/replay.ts';
@@ -231,6 +233,8 @@ function deskParts(
       );
       return ok(summarise(run, { ...span, label: `${feed.label}, asked ${ask.days}` }));
     },
+    drill: (name: DrillName, progress: (share: number) => void) =>
+      playDrill(name, { root }, progress),
     draw: (...asked: Parameters<Desk['draw']>) => pictures.draw(...asked),
     proposal: () => ok(ground.config.proposal),
     entries: (from: number, limit: number) => [...ground.journal.read(from)].slice(0, limit),

@@ -8,7 +8,8 @@ import type {
   TradeClosed,
 } from '#engine/fact.ts';
 import type { LatchLifted, LatchName, LatchSet } from '#engine/risk/latch.ts';
-import { formatCents, formatGain, formatPrice, formatQty, notional } from '#engine/model/money.ts';
+import { valueOf } from '#engine/model/instrument.ts';
+import { formatCents, formatGain, formatPrice, formatQty } from '#engine/model/money.ts';
 import type { OrderTerms } from '#engine/broker/broker.ts';
 import { bad, batchHas, critical, entry, good, info, nameOf, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
@@ -31,7 +32,7 @@ function termsText(terms: OrderTerms): string {
 }
 
 function sayApproved(news: News, { plan, by }: OrderApproved): Draft {
-  const value = formatCents(notional(plan.qty, plan.assumed));
+  const value = formatCents(valueOf(plan.symbol, plan.qty, plan.assumed));
   const title = `Approved: ${plan.side} ${formatQty(plan.qty)} ${plan.symbol} ${termsText(plan.terms)} (${plan.purpose}, ${plan.strategy})`;
   const stop =
     plan.stopAfter === null ? [] : [`stop after the fill ${formatPrice(plan.stopAfter)}`];
@@ -44,7 +45,7 @@ function sayApproved(news: News, { plan, by }: OrderApproved): Draft {
 function sayFilled(news: News, { fill }: OrderFilled): Draft {
   const order = news.after.engine.orders[fill.id];
   const verb = fill.side === 'buy' ? 'Bought' : 'Sold';
-  const value = formatCents(notional(fill.qty, fill.price));
+  const value = formatCents(valueOf(fill.symbol, fill.qty, fill.price));
   const part =
     order !== undefined && order.filled < order.qty
       ? `, ${formatQty(order.filled)} of ${formatQty(order.qty)} so far`
@@ -202,6 +203,20 @@ export function sayEngineFact(news: News, fact: EngineFact): Draft | null {
       return warn(
         info('alerts', `Strategy ${fact.strategy} may open nothing more: ${fact.reason}`, [
           `By ${nameOf(news, fact.by)}. Back by: strategies enable ${fact.strategy} <reason> (two keys).`,
+        ]),
+      );
+    case 'symbol.paused':
+      return warn(
+        info('alerts', `${fact.symbol} is paused: nothing new is opened in it: ${fact.reason}`, [
+          `By ${nameOf(news, fact.by)}. Back by: unpause ${fact.symbol} <reason> (two keys).`,
+        ]),
+      );
+    case 'symbol.freed':
+      return info('alerts', `${fact.symbol} may be opened again`, [`By ${fact.approval}.`]);
+    case 'vix.overridden':
+      return warn(
+        info('alerts', `VIX table overridden for ${fact.day}: entries at half size`, [
+          `By ${fact.approval}, for this day only.`,
         ]),
       );
     case 'limits.set':

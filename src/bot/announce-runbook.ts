@@ -13,6 +13,7 @@ import {
   sayKeyed,
   sayRefusedKey,
 } from '#bot/views/approval-card.ts';
+import { sayDrill } from '#bot/views/drill.ts';
 import { jobShows, pictureOf } from '#bot/views/job-card.ts';
 import type {
   CommandRefused,
@@ -157,6 +158,8 @@ export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] 
       ];
     case 'resume.recorded':
       return [sayResume(fact)];
+    case 'drill.finished':
+      return [sayDrill(news, fact)];
     case 'roster.set':
     case 'schedule.set':
       return sayInForce(news, fact);

@@ -2,7 +2,7 @@
 // what this person may not run is offered too, after the rest, with who could.
 import { mayUse, rolesFor, usage } from '#bot/command.ts';
 import type { Arg, ArgKind, Command, Registry } from '#bot/command.ts';
-import { nearest } from '#bot/nearest.ts';
+import { nearest } from '#engine/model/nearest.ts';
 import type { Completion } from '#bot/room/protocol.ts';
 import { cut, listed } from '#bot/text.ts';
 import type { Person } from '#runbook/person.ts';

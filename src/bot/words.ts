@@ -4,7 +4,7 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { usage } from '#bot/command.ts';
 import type { Arg, Command, Registry, Said } from '#bot/command.ts';
-import { nearest } from '#bot/nearest.ts';
+import { nearest } from '#engine/model/nearest.ts';
 import { cut, listed, oneLine } from '#bot/text.ts';
 
 export interface Asked {

@@ -10,7 +10,7 @@ import type { Scalar, Written } from './written.ts';
 const CODE = 'CONFIG_INVALID';
 
 /** What zod finds, in words with a cure; undefined leaves the schema's own. */
-function explain(issue: z.core.$ZodRawIssue): string | undefined {
+export function explain(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'unrecognized_keys')
     return `Unknown: ${issue.keys.join(', ')}. Correct the spelling or remove it.`;
   if (issue.input === undefined) return 'This is missing. Add it.';

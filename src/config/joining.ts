@@ -9,6 +9,7 @@ import type { SlackSettings } from '#bot/slack/settings.ts';
 import type { SmsSettings } from '#bot/sms/settings.ts';
 import type { WebhookSettings } from '#bot/webhook/settings.ts';
 import type { ChatFile } from './chat.ts';
+import { isLoopback } from './loopback.ts';
 import { openSecrets } from './secrets.ts';
 import type { Judge, Secrets, SecretWorld } from './secrets.ts';
 
@@ -34,7 +35,6 @@ interface Joining {
   readonly faults: Refusal[];
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
 const WHSEC = /^whsec_[A-Za-z0-9+/]+={0,2}$/;
 
 function fail(joining: Joining, code: string, text: string): null {
@@ -86,11 +86,6 @@ const isWebhookSecret: Judge = (value) => {
   return bytes >= 24 && bytes <= 64 ? null : 'does not hold 24 to 64 bytes';
 };
 
-/** Whether an address is on this machine. */
-function isLocal(host: string): boolean {
-  return LOOPBACK.has(host);
-}
-
 /** The address of a stand-in; null for the platform's own. On record as a fault where it may not be. */
 function standIn(joining: Joining, name: string): string | null {
   const text = joining.env[name]?.trim() ?? '';
@@ -102,7 +97,7 @@ function standIn(joining: Joining, name: string): string | null {
       `${name} is set, and a real desk speaks to the platform itself only. Take it out of the environment.`,
     );
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url !== null && /^https?:$/.test(url.protocol) && isLocal(url.hostname)) return text;
+  if (url !== null && /^https?:$/.test(url.protocol) && isLoopback(url.hostname)) return text;
   return fail(
     joining,
     'STAND_IN_NOT_LOCAL',
@@ -181,7 +176,7 @@ function mail(joining: Joining): MailSettings | null {
   const all = [...open, ...(to.length === 0 ? ['mail.to'] : [])];
   if (server === null || user === null || from === null || to.length === 0)
     return incomplete(joining, 'SMTP_PASSWORD', all);
-  const local = isLocal(server);
+  const local = isLoopback(server);
   if (local && joining.kind === 'real')
     return fail(
       joining,
@@ -219,7 +214,7 @@ function webhook(joining: Joining, row: ChatFile['webhooks'][number]): readonly 
   if (!isGiven(joining, name)) return [];
   const secret = joining.secrets.take(name, isWebhookSecret);
   const { protocol, hostname, username, password } = new URL(row.url);
-  const local = isLocal(hostname);
+  const local = isLoopback(hostname);
   if (username !== '' || password !== '')
     fail(
       joining,

@@ -7,7 +7,7 @@ import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { formatLimit, LIMIT_NAMES, limitFault, LIMITS } from '#engine/risk/limits.ts';
 import type { LimitName, Limits, LimitValue } from '#engine/risk/limits.ts';
 import { written } from './document.ts';
-import { readCount, readDays, readDollars, readPercent, readUpTo } from './written.ts';
+import { readCount, readDays, readDollars, readMinutes, readPercent, readUpTo } from './written.ts';
 import type { Scalar, Written } from './written.ts';
 
 /** What a file calls each limit: the journal's name without its unit. */
@@ -25,7 +25,9 @@ export const WRITTEN_NAMES: Readonly<Record<LimitName, string>> = {
   orderCents: 'order',
   budgetDayCents: 'budgetDay',
   positions: 'positions',
+  symbols: 'symbols',
   grossRatio: 'gross',
+  shortRatio: 'short',
   varRatio: 'valueAtRisk',
   correlation: 'correlation',
   sectorRatio: 'sector',
@@ -37,6 +39,13 @@ export const WRITTEN_NAMES: Readonly<Record<LimitName, string>> = {
   collarRatio: 'collar',
   dayTradesBelowFloor: 'dayTrades',
   washSaleDays: 'washSale',
+  washSaleDeskDays: 'washSaleDesk',
+  openGuardMinutes: 'openGuard',
+  closeGuardMinutes: 'closeGuard',
+  vixWatch: 'vixWatch',
+  vixHalf: 'vixHalf',
+  vixNone: 'vixNone',
+  weekTargetRatio: 'weekTarget',
 };
 
 function readNumber(name: LimitName, text: Scalar): Written<number> {
@@ -50,6 +59,9 @@ function readNumber(name: LimitName, text: Scalar): Written<number> {
       return readDays(text);
     case 'count':
       return readCount(text);
+    case 'minutes':
+      return readMinutes(text);
+    case 'points':
     case 'score':
       return readUpTo(text, 100);
   }

@@ -2,12 +2,14 @@
 // every strategy of the profile once, with every parameter settled.
 import { z } from 'zod';
 import { attempt } from '#engine/journal/attempt.ts';
-import type { StrategySetting } from '#engine/fact.ts';
+import type { EntryTerms, StrategySetting } from '#engine/fact.ts';
+import { DEFAULT_ENTRIES } from '#engine/plan.ts';
 import { GREEN_ONLY } from '#engine/strategies/green_only.ts';
 import { settleParams } from '#engine/strategy.ts';
 import type { Strategy } from '#engine/strategy.ts';
 import type { Proposal } from '#runbook/proposal.ts';
-import { onOff } from './document.ts';
+import { onOff, written } from './document.ts';
+import { readPercent } from './written.ts';
 
 export type StrategiesFile = Proposal['strategies'];
 
@@ -47,9 +49,45 @@ const settings = z.strictObject(
   Object.fromEntries(GREEN_ONLY.map((strategy) => [strategy.name, setting(strategy)])),
 );
 
+const CLAMP_MAX = 0.02;
+const ALTERNATE_MAX = 0.05;
+
+/** How entries leave; the review's collar bounds both offsets besides. */
+const entryTerms: z.ZodType<EntryTerms> = z
+  .strictObject({
+    timeInForce: z.enum(['day', 'ioc']),
+    clamp: written(readPercent).refine((ratio) => ratio > 0 && ratio <= CLAMP_MAX, {
+      error: 'Write a share above 0 % and at most 2 %.',
+    }),
+    alternate: written(readPercent).refine((ratio) => ratio > 0 && ratio <= ALTERNATE_MAX, {
+      error: 'Write a share above 0 % and at most 5 %.',
+    }),
+  })
+  .refine((row) => row.alternate >= row.clamp, {
+    path: ['alternate'],
+    error: 'This is below clamp. The other attempt is wider or as wide.',
+  });
+
+/** What always was needs no word in the journal. */
+function saidEntries(entries: EntryTerms | undefined): { readonly entries?: EntryTerms } {
+  if (entries === undefined) return {};
+  const { timeInForce, clamp, alternate } = DEFAULT_ENTRIES;
+  const usual =
+    entries.timeInForce === timeInForce &&
+    entries.clamp === clamp &&
+    entries.alternate === alternate;
+  return usual ? {} : { entries };
+}
+
 export const strategiesFile: z.ZodType<StrategiesFile> = z
-  .strictObject({ profile: z.enum(['green_only']), selection, strategies: settings })
-  .transform(({ profile, selection: chosen, strategies }) => ({
+  .strictObject({
+    profile: z.enum(['green_only']),
+    selection,
+    entries: entryTerms.optional(),
+    strategies: settings,
+  })
+  .transform(({ profile, selection: chosen, entries, strategies }) => ({
+    ...saidEntries(entries),
     profile,
     selection: chosen,
     strategies: GREEN_ONLY.flatMap(({ name }) => strategies[name] ?? []),

@@ -9,6 +9,7 @@ export type Scalar = string | number;
 const PERCENT = /^(\d{1,6}(?:\.\d{1,6})?) ?%$/;
 const DOLLARS = /^\$ ?(\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.(\d{2}))?$/;
 const SECONDS = /^(\d{1,4}(?:\.\d{1,3})?) ?s$/;
+const MINUTES = /^(\d{1,3}) minutes?$/;
 const DAYS = /^(\d{1,4}) days?$/;
 
 function wrong(written: Scalar, how: string): { readonly ok: false; readonly fault: string } {
@@ -36,6 +37,13 @@ export function readDays(written: Scalar): Written<number> {
   const days = DAYS.exec(String(written))?.[1];
   if (days === undefined) return wrong(written, 'write a number of days, such as 30 days');
   return { ok: true, value: Number(days) };
+}
+
+/** "5 minutes" as a number of minutes. */
+export function readMinutes(written: Scalar): Written<number> {
+  const minutes = MINUTES.exec(String(written))?.[1];
+  if (minutes === undefined) return wrong(written, 'write a number of minutes, such as 5 minutes');
+  return { ok: true, value: Number(minutes) };
 }
 
 /** "2 s" in milliseconds. */

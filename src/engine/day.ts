@@ -4,7 +4,7 @@ import type { EngineFact } from '#engine/fact.ts';
 import { weekOf } from '#engine/market/session.ts';
 import type { Session } from '#engine/market/session.ts';
 import type { Price } from '#engine/model/money.ts';
-import { equity, marketValue } from '#engine/order/books.ts';
+import { equity, grossValue } from '#engine/order/books.ts';
 import { judgeLayers, liftedByDay } from '#engine/risk/layers.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
@@ -28,7 +28,7 @@ export function closeDay(state: EngineState, session: Session): readonly EngineF
       kind: 'day.closed',
       day: session.day,
       equity: equity(state.books),
-      gross: marketValue(state.books),
+      gross: grossValue(state.books),
     },
   ];
 }

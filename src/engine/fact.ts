@@ -1,13 +1,19 @@
 // The engine's facts: all that ever changes the engine's state, one shape a kind. The table says for
 // each kind its version, whether it belongs to the trace, and what it means.
 import type { ClientOrderId, Execution } from '#engine/broker/broker.ts';
-import type { InstrumentSymbol } from '#engine/model/instrument.ts';
+import type { DataQuarantined, DataReleased } from '#engine/market/quarantine.ts';
+import type { Instrument, InstrumentSymbol } from '#engine/model/instrument.ts';
 import type { DeskKind, Mode } from '#engine/model/mode.ts';
 import type { Cents, Price, Qty } from '#engine/model/money.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+import type { Gaps } from '#engine/order/gaps.ts';
+import type { LedgerMoved } from '#engine/order/movement.ts';
 import type { OrderPlan, Purpose } from '#engine/order/order.ts';
+import type { BooksSynced } from '#engine/order/sync.ts';
 import type { LatchLifted, LatchSet } from '#engine/risk/latch.ts';
 import type { Limits } from '#engine/risk/limits.ts';
+import type { SymbolFreed, SymbolPaused } from '#engine/risk/pause.ts';
+import type { VixOverridden, VixRead } from '#engine/risk/vix.ts';
 
 export interface DeskCreated {
   readonly kind: 'desk.created';
@@ -51,11 +57,26 @@ export interface StrategySetting {
   readonly params: Readonly<Record<string, number>>;
 }
 
+/** How an entry leaves (ENG-5): offsets are shares of the last price, and the collar bounds both. */
+export interface EntryTerms {
+  readonly timeInForce: 'day' | 'ioc';
+  readonly clamp: number;
+  /** The wider offset of the one other attempt after an entry that got nothing (SOP-5). */
+  readonly alternate: number;
+}
+
+/** A symbol with what its limits depend on. */
+export type UniverseRow = Pick<Instrument, 'symbol' | 'kind' | 'sector'>;
+
 export interface StrategiesSet {
   readonly kind: 'strategies.set';
   readonly profile: string;
   readonly selection: { readonly mode: 'totd' | 'top_n'; readonly n: number };
   readonly strategies: readonly StrategySetting[];
+  /** Left out in older journals: then as it always was, for the day at half a percent. */
+  readonly entries?: EntryTerms;
+  /** What may be bought, as it was agreed to; left out where the data feed alone decides (the recorded demo). */
+  readonly universe?: readonly UniverseRow[];
   readonly why: ChangeWhy;
   readonly approval: string | null;
 }
@@ -184,6 +205,8 @@ export interface BooksCompared {
   readonly kind: 'books.compared';
   readonly clean: boolean;
   readonly lines: readonly string[];
+  /** What the desk holds beyond the broker, by symbol; left out where there is nothing. */
+  readonly gaps?: Gaps;
 }
 
 export type EngineFact =
@@ -208,6 +231,14 @@ export type EngineFact =
   | StrategyDisabled
   | StrategyEnabled
   | BooksCompared
+  | BooksSynced
+  | LedgerMoved
+  | SymbolPaused
+  | SymbolFreed
+  | VixRead
+  | VixOverridden
+  | DataQuarantined
+  | DataReleased
   | LatchSet
   | LatchLifted;
 
@@ -249,7 +280,7 @@ export const ENGINE_FACTS: Readonly<Record<EngineFact['kind'], FactRow>> = {
     says: 'The trade pack of a day, line by line, with what was dropped and why.',
   },
   'order.approved': {
-    version: 1,
+    version: 2,
     traced: true,
     says: 'The review let an order pass; its risk is reserved until it ends.',
   },
@@ -284,6 +315,30 @@ export const ENGINE_FACTS: Readonly<Record<EngineFact['kind'], FactRow>> = {
     traced: false,
     says: 'The desk compared its books with the broker\u2019s.',
   },
+  'books.synced': {
+    version: 1,
+    traced: true,
+    says: 'Two people took the broker\u2019s books for ours; what changed, from what to what.',
+  },
+  'ledger.moved': {
+    version: 1,
+    traced: true,
+    says: 'Cash or holdings moved without an order: dividend, fee, transfer, split, expiry.',
+  },
+  'symbol.paused': { version: 1, traced: true, says: 'Nothing new may be opened in a symbol.' },
+  'symbol.freed': { version: 1, traced: true, says: 'Two people let a paused symbol go on.' },
+  'vix.read': { version: 1, traced: true, says: 'The VIX of a day, with its source.' },
+  'vix.overridden': {
+    version: 1,
+    traced: true,
+    says: 'Two people let entries through for a day although the VIX table says none.',
+  },
+  'data.quarantined': {
+    version: 1,
+    traced: true,
+    says: 'A data set was found wrong; no signal may rest on it.',
+  },
+  'data.released': { version: 1, traced: true, says: 'A quarantined data set is sound again.' },
   'latch.set': { version: 1, traced: true, says: 'The desk closed for a reason.' },
   'latch.lifted': { version: 1, traced: true, says: 'A reason to be closed is gone.' },
 };

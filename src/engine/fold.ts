@@ -7,17 +7,27 @@ import type {
   DayOpened,
   EngineFact,
   OrderApproved,
+  OrderClosed,
   OrderFilled,
   TradeClosed,
 } from '#engine/fact.ts';
 import type { Stamp } from '#engine/journal/journal.ts';
-import { cents, nanos, NO_CENTS, NO_QTY, notional, plus } from '#engine/model/money.ts';
+import { valueOf } from '#engine/model/instrument.ts';
+import { cents, minus, nanos, NO_CENTS, NO_QTY, plus } from '#engine/model/money.ts';
 import type { DeskTime } from '#engine/model/time.ts';
+import { foldQuarantine } from '#engine/market/quarantine.ts';
+import { settleMovement, settleSynced } from '#engine/order/adjust.ts';
 import { book, confirmBooks, equity } from '#engine/order/books.ts';
 import type { Books } from '#engine/order/books.ts';
+import { foldEnd, foldFill, NO_SUMS } from '#engine/order/execution.ts';
 import { isOpen, moveOrder } from '#engine/order/order.ts';
 import type { Order, OrderMove } from '#engine/order/order.ts';
+import type { LedgerMoved } from '#engine/order/movement.ts';
+import { ordersAfter } from '#engine/order/split.ts';
+import { ordersGrew } from '#engine/risk/carried.ts';
 import { foldLatchLifted, foldLatchSet } from '#engine/risk/latch.ts';
+import { foldPause } from '#engine/risk/pause.ts';
+import { foldVix } from '#engine/risk/vix.ts';
 import { standing } from '#engine/standing.ts';
 import { attemptKey, strategyBook } from '#engine/state.ts';
 import type { DayRow, EngineState, StrategyBook } from '#engine/state.ts';
@@ -62,10 +72,14 @@ function foldApproved(state: EngineState, fact: OrderApproved, at: DeskTime): En
       : {
           ...state.day,
           attempts: { ...state.day.attempts, [key]: (state.day.attempts[key] ?? 0) + 1 },
-          spent: entry ? plus(state.day.spent, notional(plan.qty, plan.assumed)) : state.day.spent,
+          spent: entry
+            ? plus(state.day.spent, valueOf(plan.symbol, plan.qty, plan.assumed))
+            : state.day.spent,
           signals: state.day.signals + (entry ? 1 : 0),
         };
-  return { ...state, day, orders: { ...state.orders, [plan.id]: order } };
+  const orders = { ...state.orders, [plan.id]: order };
+  ordersGrew(state.orders, orders, order);
+  return { ...state, day, orders };
 }
 
 function foldFilled(state: EngineState, fact: OrderFilled, at: DeskTime): EngineState {
@@ -80,17 +94,42 @@ function foldFilled(state: EngineState, fact: OrderFilled, at: DeskTime): Engine
   const noted = withOrder(next, fill.id, (row) => ({
     ...row,
     filled,
-    value: plus(row.value, notional(fill.qty, fill.price)),
+    value: plus(row.value, valueOf(fill.symbol, fill.qty, fill.price)),
     executions: [...row.executions, fill.execution],
   }));
-  const day = state.day === null ? null : { ...state.day, fees: plus(state.day.fees, fill.fee) };
+  const day =
+    state.day === null
+      ? null
+      : {
+          ...state.day,
+          fees: plus(state.day.fees, fill.fee),
+          fills: [...state.day.fills, fill],
+        };
   const books = book(state.books, {
     strategy: order.strategy,
+    purpose: order.purpose,
     day: order.day,
     fill,
     stop: order.stopAfter,
   });
-  return { ...noted, day, books };
+  const counted = foldFill(noted.execution, order, fill);
+  const done = noted.orders[fill.id];
+  const ended = done === undefined || isOpen(done.status);
+  const execution = ended ? counted : foldEnd(counted, done, fill.price);
+  return { ...noted, day, books, execution };
+}
+
+function foldClosed(state: EngineState, fact: OrderClosed, at: DeskTime): EngineState {
+  const next = moved(state, fact.id, CLOSING[fact.status], at);
+  const order = next.orders[fact.id];
+  if (order === undefined) return next;
+  // An entry that gave way to a stop was wanted whole all the same.
+  const gaveWay = Object.values(next.orders).some(
+    (row) => row.purpose === 'protective' && row.replaces.includes(order.id),
+  );
+  const ended = gaveWay ? { ...order, cancelAsked: false } : order;
+  const execution = foldEnd(next.execution, ended, state.books.marks[order.symbol]);
+  return { ...next, execution };
 }
 
 function foldTrade(state: EngineState, fact: TradeClosed): EngineState {
@@ -101,6 +140,8 @@ function foldTrade(state: EngineState, fact: TradeClosed): EngineState {
     trades: before.trades + 1,
     wins: before.wins + (fact.gain > 0 ? 1 : 0),
     gain: plus(before.gain, fact.gain),
+    won: plus(before.won, lost ? NO_CENTS : fact.gain),
+    lost: lost ? minus(before.lost, fact.gain) : before.lost,
     losses: lost ? before.losses + 1 : 0,
     lostOn: lost ? { ...before.lostOn, [fact.symbol]: fact.closed } : before.lostOn,
   };
@@ -115,7 +156,10 @@ function foldTrade(state: EngineState, fact: TradeClosed): EngineState {
 
 function foldDayOpened(state: EngineState, fact: DayOpened): EngineState {
   const orders = Object.fromEntries(
-    Object.entries(state.orders).filter(([, order]) => isOpen(order.status)),
+    // A name of today is given once, also one given before the day opened (O1).
+    Object.entries(state.orders).filter(
+      ([, order]) => isOpen(order.status) || order.day === fact.day,
+    ),
   );
   const week =
     state.week?.key === fact.week ? state.week : { key: fact.week, openEquity: fact.equity };
@@ -126,6 +170,7 @@ function foldDayOpened(state: EngineState, fact: DayOpened): EngineState {
     week,
     dayTrades: state.dayTrades.filter((day) => recent.has(day)),
     highWater: cents(Math.max(state.highWater, fact.equity)),
+    execution: { ...state.execution, day: NO_SUMS },
     day: {
       day: fact.day,
       week: fact.week,
@@ -138,6 +183,9 @@ function foldDayOpened(state: EngineState, fact: DayOpened): EngineState {
       trades: [],
       pack: [],
       fees: NO_CENTS,
+      fills: [],
+      moves: [],
+      since: { execution: state.books.confirmed, movement: state.books.movedThrough },
       closed: false,
     },
   };
@@ -158,8 +206,10 @@ function foldDayClosed(state: EngineState, fact: DayClosed): EngineState {
   return { ...state, day: { ...state.day, closed: true }, days: [...state.days, row] };
 }
 
-function foldMarked(state: EngineState, prices: Books['marks']): EngineState {
-  const books = { ...state.books, marks: { ...state.books.marks, ...prices } };
+function foldMarked(state: EngineState, prices: Books['marks'], at: DeskTime): EngineState {
+  const seen = { ...state.books.seen };
+  for (const symbol of Object.keys(prices)) seen[symbol] = at;
+  const books = { ...state.books, marks: { ...state.books.marks, ...prices }, seen };
   const worth = equity(books);
   const day =
     state.day === null
@@ -170,7 +220,37 @@ function foldMarked(state: EngineState, prices: Books['marks']): EngineState {
 
 function foldCompared(state: EngineState, fact: BooksCompared, at: DeskTime): EngineState {
   const books = fact.clean ? confirmBooks(state.books) : state.books;
-  return { ...state, books, compared: { at, clean: fact.clean, lines: fact.lines } };
+  const { kind: _, ...found } = fact;
+  return { ...state, books, compared: { at, ...found } };
+}
+
+/** What people put in or took out is no gain and no loss: what losses are measured from moves with it. */
+function withBooks(state: EngineState, books: Books): EngineState {
+  const { day, week } = state;
+  const by = minus(books.transfers, state.books.transfers);
+  return {
+    ...state,
+    books,
+    highWater: plus(state.highWater, by),
+    day:
+      day === null
+        ? null
+        : {
+            ...day,
+            openEquity: plus(day.openEquity, by),
+            lowEquity: plus(day.lowEquity, by),
+          },
+    week: week === null ? null : { ...week, openEquity: plus(week.openEquity, by) },
+  };
+}
+
+function foldMoved(state: EngineState, { movement }: LedgerMoved): EngineState {
+  const orders = ordersAfter(state.orders, state.books, movement);
+  const next = { ...withBooks(state, settleMovement(state.books, movement).books), orders };
+  const { day } = next;
+  if (day === null) return next;
+  const fees = plus(day.fees, minus(next.books.fees, state.books.fees));
+  return { ...next, day: { ...day, fees, moves: [...day.moves, movement] } };
 }
 
 function foldSwitched(state: EngineState, strategy: string, reason: string | null): EngineState {
@@ -178,7 +258,7 @@ function foldSwitched(state: EngineState, strategy: string, reason: string | nul
   // Enabled again, it is judged on what it does from here on.
   const row =
     reason === null
-      ? { ...before, disabled: null, losses: 0, trades: 0, wins: 0 }
+      ? { ...before, disabled: null, losses: 0, trades: 0, wins: 0, won: NO_CENTS, lost: NO_CENTS }
       : { ...before, disabled: reason };
   return { ...state, strategyBooks: { ...state.strategyBooks, [strategy]: row } };
 }
@@ -213,7 +293,7 @@ function foldOrder(state: EngineState, fact: EngineFact, at: DeskTime): EngineSt
     case 'order.cancelAsked':
       return withOrder(state, fact.id, (order) => ({ ...order, cancelAsked: true }));
     case 'order.closed':
-      return moved(state, fact.id, CLOSING[fact.status], at);
+      return foldClosed(state, fact, at);
     default:
       return state;
   }
@@ -273,7 +353,7 @@ export function foldEngine(before: EngineState, fact: EngineFact, at: Stamp): En
     case 'day.closed':
       return foldDayClosed(state, fact);
     case 'market.marked':
-      return foldMarked(state, fact.prices);
+      return { ...foldMarked(state, fact.prices, at.desk), marked: at.desk };
     case 'pack.made':
       return state.day === null ? state : { ...state, day: { ...state.day, pack: fact.lines } };
     case 'trade.closed':
@@ -284,6 +364,22 @@ export function foldEngine(before: EngineState, fact: EngineFact, at: Stamp): En
       return foldSwitched(state, fact.strategy, null);
     case 'books.compared':
       return foldCompared(state, fact, at.desk);
+    case 'books.synced':
+      return {
+        ...withBooks(state, settleSynced(state.books, fact, at.desk).books),
+        foreign: fact.plan.foreign,
+      };
+    case 'ledger.moved':
+      return foldMoved(state, fact);
+    case 'symbol.paused':
+    case 'symbol.freed':
+      return { ...state, pauses: foldPause(state.pauses, fact, at.desk) };
+    case 'vix.read':
+    case 'vix.overridden':
+      return { ...state, vix: foldVix(state.vix, fact) };
+    case 'data.quarantined':
+    case 'data.released':
+      return { ...state, quarantine: foldQuarantine(state.quarantine, fact, at.desk) };
     case 'latch.set':
       return { ...state, latches: foldLatchSet(state.latches, fact, at.desk) };
     case 'latch.lifted':

@@ -4,6 +4,9 @@ import type { Stamp } from '#engine/journal/journal.ts';
 import type { Session } from '#engine/market/session.ts';
 import type { MonoTime } from '#engine/model/time.ts';
 
+/** A clock further than this from the broker’s makes deadlines and sessions wrong. */
+export const CLOCKS_APART_MS = 30_000;
+
 export type KillFileReading = 'absent' | 'present' | 'unknown';
 
 export interface Seen extends Stamp {
@@ -15,7 +18,7 @@ export interface Seen extends Stamp {
   readonly lease: boolean;
   /** The brake is closed (RELIABILITY K1). */
   readonly brake: boolean;
-  /** The wall clock did not fall behind the journal. */
+  /** The wall clock did not fall behind the journal, and is not apart from the broker’s. */
   readonly clockSane: boolean;
   /** The broker's reports are being heard. */
   readonly stream: boolean;

@@ -1,7 +1,12 @@
 // The engine's state: what its facts amount to, as plain data that nobody changes; only the fold makes
 // the next one. What is over leaves it at the next day, so that it stays small.
+import type { Execution } from '#engine/broker/broker.ts';
 import { EMPTY_BOOKS } from '#engine/order/books.ts';
 import type { Books } from '#engine/order/books.ts';
+import { NO_EXECUTION } from '#engine/order/execution.ts';
+import type { ExecutionFigures } from '#engine/order/execution.ts';
+import type { Gaps } from '#engine/order/gaps.ts';
+import type { Movement } from '#engine/order/movement.ts';
 import { isOpen } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
 import type { DeskCreated, PackLine, StrategiesSet, TradeClosed } from '#engine/fact.ts';
@@ -12,6 +17,10 @@ import { NO_LATCHES } from '#engine/risk/latch.ts';
 import type { Latches } from '#engine/risk/latch.ts';
 import { NO_LIMITS } from '#engine/risk/limits.ts';
 import type { Limits } from '#engine/risk/limits.ts';
+import type { Pauses } from '#engine/risk/pause.ts';
+import { NO_VIX } from '#engine/risk/vix.ts';
+import type { Vix } from '#engine/risk/vix.ts';
+import type { Quarantine } from '#engine/market/quarantine.ts';
 
 export interface DayBook {
   readonly day: TradingDay;
@@ -28,6 +37,11 @@ export interface DayBook {
   readonly trades: readonly TradeClosed[];
   readonly pack: readonly PackLine[];
   readonly fees: Cents;
+  /** What was booked today, for the evening's match. */
+  readonly fills: readonly Execution[];
+  readonly moves: readonly Movement[];
+  /** The broker's last execution and movement known when the day began; null where there was none. */
+  readonly since: { readonly execution: string | null; readonly movement: string | null };
   readonly closed: boolean;
 }
 
@@ -66,6 +80,9 @@ export interface StrategyBook {
   readonly trades: number;
   readonly wins: number;
   readonly gain: Cents;
+  /** What the trades counted won and lost in sum, neither below zero. */
+  readonly won: Cents;
+  readonly lost: Cents;
   readonly losses: number;
   /** The last day it closed a losing trade, by symbol (wash sale). */
   readonly lostOn: Readonly<Record<string, TradingDay>>;
@@ -95,9 +112,18 @@ export interface EngineState {
     readonly at: DeskTime;
     readonly clean: boolean;
     readonly lines: readonly string[];
+    readonly gaps?: Gaps;
   } | null;
   /** Day trades, by day, of the last five sessions (RISK-5). */
   readonly dayTrades: readonly TradingDay[];
+  readonly execution: ExecutionFigures;
+  /** When prices were last recorded; a decision before the first of a day knew yesterday’s alone. */
+  readonly marked: DeskTime | null;
+  /** Orders at the broker that are not ours and that two people let stand. */
+  readonly foreign: readonly string[];
+  readonly vix: Vix;
+  readonly quarantine: Quarantine;
+  readonly pauses: Pauses;
   /** The latest wall time any entry carries; people's time never runs behind it (A5). */
   readonly lastWall: number;
   /** The desk time of the latest entry: a replayed clock goes on from it. */
@@ -121,6 +147,12 @@ export const EMPTY_ENGINE: EngineState = {
   days: [],
   compared: null,
   dayTrades: [],
+  execution: NO_EXECUTION,
+  marked: null,
+  foreign: [],
+  vix: NO_VIX,
+  quarantine: {},
+  pauses: {},
   lastWall: 0,
   lastDesk: 0,
 };
@@ -130,12 +162,21 @@ export const NEW_STRATEGY_BOOK: StrategyBook = {
   trades: 0,
   wins: 0,
   gain: NO_CENTS,
+  won: NO_CENTS,
+  lost: NO_CENTS,
   losses: 0,
   lostOn: {},
 };
 
+/** Facts replace the orders whole: what is open among them is found once for each. */
+const openOf = new WeakMap<EngineState['orders'], readonly Order[]>();
+
 export function openOrders(state: EngineState): readonly Order[] {
-  return Object.values(state.orders).filter((order) => isOpen(order.status));
+  const known = openOf.get(state.orders);
+  if (known !== undefined) return known;
+  const open = Object.values(state.orders).filter((order) => isOpen(order.status));
+  openOf.set(state.orders, open);
+  return open;
 }
 
 export function strategyBook(state: EngineState, strategy: string): StrategyBook {

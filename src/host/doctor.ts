@@ -19,6 +19,10 @@ export interface DoctorAsked {
   /** The latest wall time on record; null where no desk runs. */
   readonly recorded: number | null;
   readonly mask: Mask;
+  /** The names of the broker's secrets that are given. */
+  readonly given: readonly string[];
+  /** What the doctor finds besides: the broker, the watchdog. */
+  readonly more: readonly CheckAnswer[];
 }
 
 /** A wall clock so far behind the record was set back; one of before then was never set. */
@@ -43,7 +47,7 @@ function checkConfig(chat: Result<ChatSettings>): CheckAnswer {
   });
 }
 
-function checkSecrets({ given }: ChatSettings): CheckAnswer {
+function checkSecrets(given: readonly string[]): CheckAnswer {
   const evidence =
     given.length === 0
       ? 'none is given: people are reached in the room and the terminal alone'
@@ -131,8 +135,9 @@ export async function examineAll(asked: DoctorAsked): Promise<readonly CheckAnsw
         ]);
   return [
     checkConfig(chat),
-    ...(settings === null ? [] : [checkSecrets(settings)]),
+    ...(settings === null ? [] : [checkSecrets([...settings.given, ...asked.given])]),
     ...remote.flat(),
+    ...asked.more,
     checkResume(roster),
     checkClock(asked),
   ].map((one) => ({ ...one, evidence: mask(one.evidence), remedy: mask(one.remedy) }));

@@ -5,10 +5,12 @@ import type { Head } from '#engine/journal/journal.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { BacktestSetting } from '#engine/research/backtest.ts';
+import type { DrillName } from '#runbook/drill/name.ts';
 
 /** A task that is answered once; drawings have a thread of their own that stays. */
 export type WorkerTask =
   | { readonly task: 'verify'; readonly path: string; readonly anchor: Head | null }
+  | { readonly task: 'drill'; readonly name: DrillName; readonly root: string }
   | ({ readonly task: 'backtest' } & Omit<BacktestSetting, 'feed'>);
 
 type Message = { readonly progress: number } | { readonly answer: unknown };

@@ -3,13 +3,18 @@
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
-import type { Arguments, ChatSettings, Config, Environment, Spoken } from '../config.ts';
+import { openBroker } from './broker.ts';
+import type { HouseBroker } from './broker.ts';
+import { openFeed, readNews } from './feed.ts';
+import type { HouseFeed } from './feed.ts';
 import { freeBytes, lastBackup, rotateLogs, writeProbe, writeReport } from './files.ts';
 import { demoDeskId, genesisBatch } from './genesis.ts';
 import { askWorker } from './heavy.ts';
 import { openLog } from './log.ts';
 import { openMask } from './mask.ts';
 import type { Mask } from './mask.ts';
+import { HISTORY } from '../config.ts';
+import type { RunParts } from './run-parts.ts';
 import { openPictures } from './pictures.ts';
 import type { DeskLog } from './log.ts';
 import {
@@ -20,13 +25,8 @@ import {
   renewDemoAnchor,
 } from './premises.ts';
 import type { OpenJournal, Premises } from './premises.ts';
-import { createSimulatedBroker } from '#engine/broker/simulated.ts';
-import type { SimulatedBroker } from '#engine/broker/simulated.ts';
-import { sqliteStore } from '#engine/broker/store-sqlite.ts';
 import type { Entry } from '#engine/journal/journal.ts';
 import { backupJournal } from '#engine/journal/backup.ts';
-import type { Feed } from '#engine/market/feed.ts';
-import { loadRecorded } from '#engine/market/recorded.ts';
 import { nextSession, sessionOn, sessionsBetween } from '#engine/market/session.ts';
 import { refuse, ok } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
@@ -42,36 +42,23 @@ import type { DeskTime, MonoTime } from '#engine/model/time.ts';
 import { assembleDesk } from '#runbook/assemble.ts';
 import type { AssembledDesk } from '#runbook/assemble.ts';
 import type { BacktestAsked, BacktestResult, Desk, VerifyAnswer } from '#runbook/desk.ts';
+import type { DrillResult } from '#runbook/drill/fact.ts';
+import type { MakeDrill } from '#runbook/drill/holding.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { history } from '#runbook/history.ts';
 import type { Clocks } from '#runbook/machine.ts';
 import { createReplayClock, DAY_STARTS_MINUTE } from '#runbook/replay.ts';
 import type { ReplayClock } from '#runbook/replay.ts';
 
-export interface RunParts {
-  readonly root: string;
-  readonly kind: 'demo' | 'real';
-  readonly stateDir: string;
-  readonly environment: Environment;
-  readonly args: Arguments;
-  readonly config: Config;
-  /** Whom the desk reaches; read at the start. */
-  readonly chat: ChatSettings;
-  readonly readConfig: () => Result<Config>;
-  readonly people: readonly Spoken[];
-  readonly code: string;
-  say(text: string): void;
-  give(code: string, text: string): never;
-}
-
 export interface House {
   readonly parts: RunParts;
   readonly premises: Premises;
   readonly opened: OpenJournal;
+  /** Of a replay, which sets it. */
   readonly clock: ReplayClock | null;
   readonly clocks: Clocks;
-  readonly broker: SimulatedBroker;
-  readonly feed: Feed | null;
+  readonly broker: HouseBroker;
+  readonly feed: HouseFeed;
   readonly assembled: AssembledDesk;
   readonly log: DeskLog;
   readonly anchor: () => void;
@@ -98,14 +85,15 @@ export function within<T>(parts: RunParts, answer: Result<T>): T {
   return answer.ok ? answer.value : parts.give(answer.refusal.code, answer.refusal.text);
 }
 
+/** Whatever a desk's own feed is, the history that comes with it is what strategies and gate are tried on. */
 function backtestTask(
-  house: Pick<House, 'parts' | 'opened' | 'feed'>,
+  { opened }: Pick<House, 'opened'>,
   ask: BacktestAsked,
 ): Result<Parameters<typeof askWorker>[0]> {
-  const { engine } = house.opened.ledger.state();
-  const { feed } = house;
-  if (feed === null || engine.strategies === null || engine.desk === null)
-    return refuse('FEED_MISSING', 'This desk has no recorded history to test on.');
+  const { engine } = opened.ledger.state();
+  const feed = HISTORY;
+  if (engine.strategies === null || engine.desk === null)
+    return refuse('FEED_MISSING', 'No strategy is in force yet: there is nothing to test.');
   const until = ask.until === null ? feed.last : tradingDay(ask.until);
   const days = sessionsBetween(tradingDay('2010-01-04'), until).slice(-ask.days);
   const from = ask.from === null ? (days[0]?.day ?? until) : tradingDay(ask.from);
@@ -127,7 +115,7 @@ function backtestTask(
 }
 
 async function backtest(
-  house: Pick<House, 'parts' | 'opened' | 'feed'>,
+  house: Pick<House, 'opened'>,
   ask: BacktestAsked,
   watching: {
     readonly progress: (share: number) => void;
@@ -138,6 +126,13 @@ async function backtest(
   if (!task.ok) return task;
   const answer = await askWorker(task.value, watching.progress, watching.signal);
   return answer.ok ? ok(answer.value as BacktestResult) : answer;
+}
+
+function drill(root: string): MakeDrill {
+  return async (name, progress, signal) => {
+    const answer = await askWorker({ task: 'drill', name, root }, progress, signal);
+    return answer.ok ? (answer.value as Result<DrillResult>) : answer;
+  };
 }
 
 async function verify(
@@ -173,13 +168,17 @@ async function backup(
   return { file: answer.value.path, entries: answer.value.entries, sha256: answer.value.sha256 };
 }
 
+/** A demo replays recorded history, unless it stands on a stand-in that has a clock of its own. */
+export function replays({ kind, config }: Pick<RunParts, 'kind' | 'config'>): boolean {
+  return kind === 'demo' && config.feed === 'recorded';
+}
+
 /** The first batch of a desk that has none; a journal made for other days or another seed is refused. */
 function settle(parts: RunParts, opened: OpenJournal, at: DeskTime): void {
   const { desk } = opened.ledger.state().engine;
   const { config, args } = parts;
   const seed = args.seed ?? config.demo?.seed ?? 'none';
-  const from =
-    parts.kind === 'demo' ? tradingDay(args.from ?? config.demo?.from ?? '2020-02-03') : null;
+  const from = replays(parts) ? tradingDay(args.from ?? config.demo?.from ?? '2020-02-03') : null;
   if (desk !== null) {
     if (desk.deskKind !== parts.kind)
       parts.give(
@@ -229,7 +228,7 @@ function startOfReplay(parts: RunParts, opened: OpenJournal): DeskTime {
 export async function openHouse(parts: RunParts): Promise<House> {
   // The lease first: a second desk must not touch the log of the one that runs.
   const premises = within(parts, await openPremises(parts.stateDir));
-  const mask = openMask(parts.chat.secrets);
+  const mask = openMask([...parts.chat.secrets, ...parts.broker.secrets]);
   const log = openLog(parts.stateDir, parts.config.mode === 'DEV' ? 'debug' : 'info', mask);
   let slowest = 0;
   const opened = within(
@@ -245,25 +244,29 @@ export async function openHouse(parts: RunParts): Promise<House> {
         parts.say(`reading the journal: ${entries.toLocaleString('en-US')} entries`),
     }),
   );
-  const demo = parts.kind === 'demo';
-  const clock = demo ? createReplayClock(startOfReplay(parts, opened)) : null;
+  const { engine } = opened.ledger.state();
+  const clock = replays(parts) ? createReplayClock(startOfReplay(parts, opened)) : null;
+  let standIn: (() => DeskTime) | null = null;
   const clocks: Clocks = {
-    desk: () => clock?.now() ?? deskTime(Date.now()),
+    desk: () => clock?.now() ?? standIn?.() ?? deskTime(Date.now()),
     wall: () => wallTime(Date.now()),
     mono,
   };
-  settle(parts, opened, clocks.desk());
-  const { desk, latches } = opened.ledger.state().engine;
-  premises.brake.startFrom(latches.brake);
-  const seed = desk?.seed ?? 'none';
-  const feed = demo ? loadRecorded({ seed }) : null;
-  const store = sqliteStore(join(parts.stateDir, 'broker.db'));
-  const broker = createSimulatedBroker({
-    store,
+  const seed = engine.desk?.seed ?? parts.args.seed ?? parts.config.demo?.seed ?? 'none';
+  const warn = (text: string) => log.logger.warn(mask(text));
+  const broker = await openBroker({
+    parts,
+    mode: engine.desk?.mode ?? parts.config.mode,
     seed,
-    cash: parts.config.cashCents,
     now: () => clocks.desk(),
+    mono,
+    log: warn,
+    lastDesk: deskTime(engine.lastDesk),
   });
+  standIn = broker.clock;
+  settle(parts, opened, clocks.desk());
+  premises.brake.startFrom(opened.ledger.state().engine.latches.brake);
+  const feed = await openFeed({ parts, seed, now: () => clocks.desk(), log: warn });
   const reach: Reach = { posted: () => [], doctor: () => Promise.resolve([]) };
   const house = { parts, premises, opened, clock, clocks, broker, feed, log, mask, reach };
   return {
@@ -292,7 +295,7 @@ type Bare = Omit<House, 'assembled' | 'anchor' | 'stopped'>;
 function assembleHouse(house: Bare): AssembledDesk {
   const { parts, premises, opened, clocks, broker, feed, log, mask, reach } = house;
   let switchedOn = parts.config.tradingOn;
-  const feedLabel = feed?.label ?? 'No data feed is configured: this desk opens no positions.';
+  const feedLabel = feed.label;
   const { stateDir } = parts;
   const pictures = openPictures({ stateDir, feedLabel, state: () => opened.ledger.state() });
   return assembleDesk({
@@ -302,8 +305,8 @@ function assembleHouse(house: Bare): AssembledDesk {
     brake: premises.brake,
     killFile: premises.killFile,
     lease: premises.lease,
-    broker,
-    feed,
+    broker: broker.broker,
+    feed: feed.feed,
     code: parts.code,
     alerting: parts.config.alerting,
     feedLabel,
@@ -331,6 +334,8 @@ function assembleHouse(house: Bare): AssembledDesk {
     },
     verify: (how) => verify(house, how),
     backtest: (ask, progress, signal) => backtest(house, ask, { progress, signal }),
+    ...(house.feed.live === null ? {} : { news: readNews(house.feed.live, () => clocks.desk()) }),
+    drill: drill(parts.root),
     draw: (asked, theme) => pictures.draw(asked, theme),
     reach: { posted: (seq) => reach.posted(seq), doctor: () => reach.doctor() },
     proposal: () => {

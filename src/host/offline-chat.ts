@@ -2,8 +2,9 @@
 // put into a Discord server. Both read config/ and the environment they are started in.
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { readChat, readConfig } from '../config.ts';
-import type { ChatSettings, Variables } from '../config.ts';
+import { readBroker, readChat, readConfig } from '../config.ts';
+import type { BrokerSettings, ChatSettings, Variables } from '../config.ts';
+import { examineBroker, examineWatchdog } from './broker-doctor.ts';
 import { openCouriers } from './couriers.ts';
 import { examineAll } from './doctor.ts';
 import { createdIn } from './genesis.ts';
@@ -12,7 +13,8 @@ import { doctorLines } from '#bot/views/doctor.ts';
 import type { DeskKind } from '#engine/model/mode.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import { deskTime, monoTime } from '#engine/model/time.ts';
+import type { CheckAnswer, Outcome } from '#runbook/desk.ts';
 import type { Roster } from '#runbook/person.ts';
 
 export interface ChatFolders {
@@ -48,10 +50,38 @@ const SILENT = {
   log: { info: () => undefined, warn: () => undefined },
 };
 
+/** Looks by the keys that would be used; its stream is not opened, since a running desk may hold it. */
+async function brokerChecks(read: Result<BrokerSettings>): Promise<readonly CheckAnswer[]> {
+  if (!read.ok)
+    return [
+      {
+        name: 'broker',
+        question: 'Is the broker set up?',
+        passed: false,
+        blocking: false,
+        evidence: read.refusal.text,
+        remedy: 'Correct what is named; a desk does not start before.',
+      },
+    ];
+  const settings = read.value.alpaca;
+  if (settings === null) return [];
+  const { openAlpacaBroker } = await import('#engine/broker/alpaca/alpaca.ts');
+  const now = () => deskTime(Date.now());
+  const mono = () => monoTime(performance.now());
+  const broker = openAlpacaBroker(settings, { now, mono, log: () => undefined });
+  try {
+    const feed = `Alpaca, ${settings.feed}`;
+    return await examineBroker({ broker, settings, now, runs: false, feed });
+  } finally {
+    await broker.close();
+  }
+}
+
 export async function doctorAlone(folders: ChatFolders): Promise<Outcome> {
   const roster = rosterOf(folders);
   if (!roster.ok) return roster;
   const chat = chatOf(folders);
+  const broker = readBroker(join(folders.root, 'config'), kindOf(folders), folders.env);
   const couriers = chat.ok ? await openCouriers(chat.value, SILENT) : [];
   const checks = await examineAll({
     chat,
@@ -59,7 +89,12 @@ export async function doctorAlone(folders: ChatFolders): Promise<Outcome> {
     roster: roster.value,
     wall: Date.now(),
     recorded: null,
-    mask: openMask(chat.ok ? chat.value.secrets : []),
+    mask: openMask([
+      ...(chat.ok ? chat.value.secrets : []),
+      ...(broker.ok ? broker.value.secrets : []),
+    ]),
+    given: broker.ok ? broker.value.given : [],
+    more: [...(await brokerChecks(broker)), examineWatchdog(folders.stateDir)],
   });
   const kind = kindOf(folders);
   const first = `No desk runs here; this is what the ${kind} desk of config/ would start with in this environment.`;

@@ -1,6 +1,7 @@
 // The remote platforms of a desk: Slack, Discord and the couriers, each only where its secrets are given. They
 // are made before the heralds, opened when the desk can answer, and closed before it stops.
 import type { ChatSettings } from '../config.ts';
+import { examineBroker, examineWatchdog } from './broker-doctor.ts';
 import { openCouriers } from './couriers.ts';
 import { examineAll } from './doctor.ts';
 import { mono } from './house.ts';
@@ -137,8 +138,19 @@ export function postedBy(
 }
 
 function doctorOf(house: House, couriers: readonly Courier[]): HousePlatforms['doctor'] {
-  return () => {
+  return async () => {
     const state = house.assembled.desk.state();
+    const { alpaca, broker } = house.broker;
+    const { feed, label } = house.feed;
+    const asked = { broker, now: () => house.clocks.desk(), runs: true };
+    const found =
+      alpaca === null
+        ? []
+        : await examineBroker({
+            ...asked,
+            settings: alpaca.settings,
+            feed: feed === null ? null : label,
+          });
     return examineAll({
       chat: ok(house.parts.chat),
       couriers,
@@ -146,6 +158,8 @@ function doctorOf(house: House, couriers: readonly Courier[]): HousePlatforms['d
       wall: Date.now(),
       recorded: state.engine.lastWall,
       mask: house.mask,
+      given: house.parts.broker.given,
+      more: [...found, examineWatchdog(house.parts.stateDir)],
     });
   };
 }

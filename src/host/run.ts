@@ -3,9 +3,11 @@
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { eachSecond } from './beat.ts';
+import { eachSecond, eachTenth } from './beat.ts';
 import { createPace } from './pace.ts';
 import type { Speed } from './pace.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { Heartbeat } from './heartbeat.ts';
 import { anchorFault, setAnchorAside } from './premises.ts';
 import { joinPlatforms, postedBy } from './platforms.ts';
 import type { HousePlatforms } from './platforms.ts';
@@ -17,6 +19,8 @@ import { openTerminalChat } from '#bot/terminal-chat.ts';
 import { threadWords } from '#bot/thread.ts';
 import { splitLine } from '#bot/words.ts';
 import type { Feed } from '#engine/market/feed.ts';
+import { marketOpen } from '#engine/seen.ts';
+import { openPositions } from '#engine/order/books.ts';
 import { newYork, tradingDay } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
 import { openAlerts } from '#runbook/alert.ts';
@@ -27,7 +31,8 @@ import type { ReplayClock } from '#runbook/replay.ts';
 import type { Runbook } from '#runbook/state.ts';
 
 import { mono, openHouse } from './house.ts';
-import type { House, RunParts } from './house.ts';
+import type { House } from './house.ts';
+import type { RunParts } from './run-parts.ts';
 import { openHouseRoom } from './room.ts';
 import type { HouseRoom } from './room.ts';
 
@@ -35,12 +40,15 @@ import type { HouseRoom } from './room.ts';
 const BEAT_MS = 1_500;
 /** A round is made at the latest after this, whoever asks. */
 const LONGEST_SILENCE_MS = 75_000;
+/** Prices are put on record this often, on the desk's clock. */
+const RECORD_MS = 5 * 60_000;
 
 /** What stands round a house while it runs. */
 interface Around {
   readonly room: HouseRoom | null;
   readonly platforms: HousePlatforms;
   readonly posting: Heralds;
+  readonly heartbeat: Heartbeat;
 }
 
 function openTheDoor(house: House, { room, platforms }: Around): void {
@@ -122,6 +130,8 @@ function speedOf({ parts }: House): Speed {
 
 async function playHistory(house: House, clock: ReplayClock, feed: Feed): Promise<boolean> {
   const { parts, assembled } = house;
+  const { simulated } = house.broker;
+  if (simulated === null) return false;
   const { engine } = assembled.desk.state();
   const from = engine.desk?.from ?? feed.first;
   const until = tradingDay(parts.args.until ?? parts.config.demo?.until ?? feed.last);
@@ -133,7 +143,7 @@ async function playHistory(house: House, clock: ReplayClock, feed: Feed): Promis
   });
   return replay({
     assembled,
-    broker: house.broker,
+    broker: simulated,
     feed,
     clock,
     from,
@@ -144,10 +154,12 @@ async function playHistory(house: House, clock: ReplayClock, feed: Feed): Promis
 }
 
 /**
- * A real desk follows the wall. node-cron asks for a round at each minute; the beat makes it, and makes one
+ * A desk without a replay follows its clock, mostly the wall. node-cron asks for a round at each minute; the beat makes it, and makes one
  * unasked where the cron is silent, as it is for long when the machine's clock was set back.
  */
-async function followWall(house: House): Promise<void> {
+async function followClock(house: House): Promise<void> {
+  // A minute of a hurried clock is over before the wall's is.
+  const hurried = house.parts.kind === 'demo';
   const { default: cron } = await import('node-cron');
   let asked = true;
   let last = mono();
@@ -156,18 +168,48 @@ async function followWall(house: House): Promise<void> {
     suppressMissedWarning: true,
   });
   const tick = async (): Promise<void> => {
-    house.broker.advanceTo(house.clocks.desk());
-    if (!asked && mono() - last < LONGEST_SILENCE_MS) return;
+    house.broker.simulated?.advanceTo(house.clocks.desk());
+    house.broker.alpaca?.tend();
+    if (!hurried && !asked && mono() - last < LONGEST_SILENCE_MS) return;
     asked = false;
     last = mono();
     await house.assembled.round();
   };
-  await eachSecond(tick, () => house.stopped);
+  await (hurried ? eachTenth : eachSecond)(tick, () => house.stopped);
   await task.destroy();
+}
+
+/** Last prices as they come, recorded every few minutes and whenever they break a layer. */
+function watchPrices(house: House): void {
+  let recorded = 0;
+  const symbols = () => [
+    ...house.parts.config.universe.map((row) => row.symbol),
+    ...openPositions(house.assembled.desk.state().engine.books).map((row) => row.symbol),
+  ];
+  house.feed.live?.watch(
+    () => [...new Set(symbols())],
+    (prices) => {
+      const at = house.clocks.desk();
+      // Before the open they are known and value nothing yet.
+      if (!marketOpen(house.assembled.desk.seen())) return house.assembled.outlook.saw(prices);
+      const periodic = at - recorded >= RECORD_MS;
+      if (periodic) recorded = at;
+      house.assembled.saw(prices, periodic);
+    },
+  );
 }
 
 async function stopAsked(house: House): Promise<void> {
   while (!house.stopped) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function describeDesk({ parts, broker }: House): string {
+  const { alpaca } = broker;
+  const desk = parts.kind === 'demo' ? 'the demo desk' : 'a real desk';
+  if (alpaca === null) return parts.kind === 'demo' ? desk : `${desk} on the simulated broker`;
+  const { account, number, standIn } = alpaca.settings;
+  const where = standIn === null ? 'Alpaca' : 'a stand-in of Alpaca on this machine';
+  return `${desk} on ${where}, ${account} account \u2026${number.slice(-4)}`;
 }
 
 function banner(house: House, room: HouseRoom | null, { heralded }: HousePlatforms): void {
@@ -177,7 +219,7 @@ function banner(house: House, room: HouseRoom | null, { heralded }: HousePlatfor
   const demo = parts.kind === 'demo';
   parts.say(
     [
-      `Twokey ${parts.code} \u00b7 ${engine.desk?.mode ?? ''} ${engine.desk?.account ?? ''} \u00b7 ${demo ? 'the demo desk' : 'a real desk on the simulated broker'} \u00b7 state ${parts.stateDir}`,
+      `Twokey ${parts.code} \u00b7 ${engine.desk?.mode ?? ''} ${engine.desk?.account ?? ''} \u00b7 ${describeDesk(house)} \u00b7 state ${parts.stateDir}`,
       assembled.desk.feedLabel,
       ...(room === null ? [] : [`The room: ${room.address}`]),
       ...(joining === '' ? [] : [`Joining: ${joining}. How they stand: ./desk doctor`]),
@@ -191,8 +233,9 @@ function banner(house: House, room: HouseRoom | null, { heralded }: HousePlatfor
 }
 
 async function drive(house: House): Promise<void> {
-  const { parts, clock, feed } = house;
-  if (clock === null || feed === null) return followWall(house);
+  const { parts, clock } = house;
+  const feed = house.feed.recorded;
+  if (clock === null || feed === null) return followClock(house);
   const ended = await playHistory(house, clock, feed);
   if (!ended || parts.args.exitAtEnd) return;
   parts.say(
@@ -203,18 +246,21 @@ async function drive(house: House): Promise<void> {
 
 /** Stops in reverse; the exit code says whether all of it is on record. */
 async function closeHouse(house: House, around: Around): Promise<number> {
-  const { room, platforms, posting } = around;
+  const { room, platforms, posting, heartbeat } = around;
   // Who asks from here on finds no desk; a halt makes the kill file.
   await house.premises.door.close();
   await platforms.close();
+  await house.feed.close();
   await house.assembled.machine.sender.idle();
   house.assembled.stop(house.stopped ? 'asked to stop' : 'the history ended');
   const kept = house.opened.ledger.state().engine.run?.clean === true;
   house.anchor();
   await posting.stop();
   await room?.close();
-  house.broker.close();
+  // Last of all: until here its reports are on record.
+  await house.broker.close();
   house.opened.journal.close();
+  heartbeat.stop();
   house.premises.lease.release();
   rmSync(join(house.parts.stateDir, 'desk.pid'), { force: true });
   house.parts.say(
@@ -260,7 +306,11 @@ export async function runDesk(parts: RunParts): Promise<number> {
   const platforms = await joinPlatforms(house, room?.links ?? null);
   banner(house, room, platforms);
   const posting = postTo(house, room, platforms);
-  const around: Around = { room, platforms, posting };
+  const heartbeat = startHeartbeat(parts.stateDir, {
+    boot: house.assembled.machine.boot,
+    warn: (text) => house.log.logger.warn(text),
+  });
+  const around: Around = { room, platforms, posting, heartbeat };
   house.opened.ledger.follow((entries, state) => {
     const adopted = entries.some(
       ({ fact }) => fact.kind === 'latch.lifted' && fact.latch === 'restored',
@@ -274,6 +324,7 @@ export async function runDesk(parts: RunParts): Promise<number> {
   house.assembled.readConfig();
   openTheDoor(house, around);
   const unwatch = startWatches(house);
+  watchPrices(house);
   await drive(house);
   await unwatch();
   return closeHouse(house, around);

@@ -12,6 +12,10 @@ import type { DrawingAnswer, DrawingTask } from './drawing.ts';
 import type { WorkerTask } from './heavy.ts';
 import { history } from '#runbook/history.ts';
 
+function tell(share: number): void {
+  parentPort?.postMessage({ progress: share });
+}
+
 async function answer(task: WorkerTask): Promise<unknown> {
   if (task.task === 'verify') {
     const verdict = verifyFile(task.path, history(task.anchor));
@@ -19,12 +23,16 @@ async function answer(task: WorkerTask): Promise<unknown> {
       ? { ok: true, entries: verdict.entries, head: verdict.head.hash }
       : { ok: false, seq: verdict.seq, what: `${verdict.what} ${verdict.why} ${verdict.remedy}` };
   }
+  if (task.task === 'drill') {
+    const { playDrill } = await import('./drill.ts');
+    return playDrill(task.name, task, tell);
+  }
   const feed = loadRecorded({ seed: task.seed });
   let told = 0;
   const run = await runBacktest({ ...task, feed }, (share) => {
     if (share - told < 0.05 && share < 1) return;
     told = share;
-    parentPort?.postMessage({ progress: share });
+    tell(share);
   });
   return summarise(run, { from: task.from, until: task.until, label: feed.label });
 }

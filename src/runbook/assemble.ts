@@ -2,7 +2,7 @@
 // people. Demo, real desk, simulator and backtest all stand on this; only their ports differ.
 import type { Entry } from '#engine/journal/journal.ts';
 import type { Price } from '#engine/model/money.ts';
-import { ok } from '#engine/model/result.ts';
+import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { newYork } from '#engine/model/time.ts';
 import { markPrices } from '#engine/day.ts';
@@ -11,7 +11,9 @@ import type { Account } from '#runbook/person.ts';
 import { personOf } from '#runbook/person.ts';
 import { liveApproval } from '#runbook/approval.ts';
 import { briefingLines } from '#runbook/briefing.ts';
+import { pictureData } from '#runbook/data.ts';
 import type { CheckPorts } from '#runbook/check.ts';
+import { catchUp } from '#runbook/catching-up.ts';
 import { CHECKS, forResume, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
 import type {
   BacktestAsked,
@@ -24,6 +26,8 @@ import type {
   VerifyAnswer,
 } from '#runbook/desk.ts';
 import { denyApproval } from '#runbook/denial.ts';
+import { drillHolder } from '#runbook/drill/holding.ts';
+import type { MakeDrill } from '#runbook/drill/holding.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { JobPorts } from '#runbook/job.ts';
 import { JOBS } from '#runbook/jobs/list.ts';
@@ -48,18 +52,29 @@ import { confirm, halt } from '#runbook/procedures/halting.ts';
 import { tendAlert } from '#runbook/procedures/alerting.ts';
 import { done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
 import { say } from '#runbook/procedures/saying.ts';
+import { askForceSync, carryOutSync, orphans, reconcileNow } from '#runbook/procedures/syncing.ts';
 import { askResume, carryOutResume } from '#runbook/procedures/resuming.ts';
 import { planResume } from '#runbook/resume.ts';
 import { askToSign, carryOutSigning } from '#runbook/procedures/signing.ts';
+import { openingAnswer } from '#runbook/checks/opening.ts';
+import { askFreeSymbol, askOverrideVix, pauseSymbol } from '#runbook/procedures/permitting.ts';
 import { platformFacts } from '#runbook/platform.ts';
 import { validSignOff } from '#runbook/probation.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { tightenFacts, waitingChanges } from '#runbook/proposal.ts';
-import { catchUp, startMachine } from '#runbook/recovery.ts';
+import { activitiesOf } from '#runbook/jobs/activities.ts';
+import { startMachine } from '#runbook/recovery.ts';
 import type { StartFindings } from '#runbook/recovery.ts';
 import { dailyReport } from '#runbook/report.ts';
+import { isRemote } from '#runbook/catching-up.ts';
+import { createHearing } from '#runbook/hearing.ts';
+import { retryFailed } from '#runbook/retrying.ts';
+import { pictureRisk } from '#runbook/risk-picture.ts';
 import { makeRound } from '#runbook/rounds.ts';
 import type { Json } from '#engine/model/canonical.ts';
+
+const NO_NEWS =
+  'This desk has no source of news: it has no live feed. With one (feed: alpaca in config/desk.yaml) news are read from there.';
 
 /** What the desk needs of the machine it runs on, besides the machine's own parts. */
 export interface DeskParts extends MachineParts {
@@ -74,6 +89,10 @@ export interface DeskParts extends MachineParts {
     signal?: AbortSignal,
   ): Promise<Result<BacktestResult>>;
   draw: Desk['draw'];
+  /** Left out where there is no source of news. */
+  readonly news?: Desk['news'];
+  /** Left out where no drill is made. */
+  readonly drill?: MakeDrill;
   /** How people are reached; left out where nobody is. */
   readonly reach?: Pick<Desk, 'posted' | 'doctor'>;
   /** The files in config/ as they are now: a proposal, or why they are none. */
@@ -101,6 +120,7 @@ function checkPorts(parts: DeskParts, machine: Machine): CheckPorts {
     seen: () => machine.seen(),
     feed: parts.feed,
     broker: async () => ({ name: machine.broker.name, cashCents: await machine.broker.cash() }),
+    calendar: (from, to) => machine.broker.calendar(from, to),
     verify: () => parts.verify(),
     config: () => configProposal(parts, machine),
     signOff: () => validSignOff(machine.state(), machine.bench()),
@@ -137,6 +157,7 @@ function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPort
     turn: (decide) => machine.turn(decide),
     signals: (day) => outlook.signals(machine.state().engine, day),
     compare: () => catchUp(machine),
+    activities: () => activitiesOf(machine),
     preflight: () => runChecks(checkPorts(parts, machine), CHECKS),
     ...parts.files,
   };
@@ -175,7 +196,9 @@ async function approve(
     case 'cancel-protection':
       return carryOutReducing(machine, by, { approval, reason, market: outlook });
     case 'adopt-config':
-    case 'enable-strategy': {
+    case 'enable-strategy':
+    case 'free-symbol':
+    case 'override-vix': {
       const read = parts.proposal();
       return carryOutChange(machine, by, {
         approval,
@@ -186,14 +209,15 @@ async function approve(
     case 'end-probation':
     case 'live-sign-off':
       return carryOutSigning(machine, by, { approval, reason });
-    case 'raise-mode':
     case 'force-sync':
+      return carryOutSync(machine, by, { approval, reason });
+    case 'raise-mode':
       return refused(
         machine,
         { command: `approve ${id}`, by },
         {
           code: 'ACTION_NOT_BUILT',
-          text: `${action} needs a real broker, which this version does not have.`,
+          text: `${action} belongs to a live desk, which this version does not run.`,
         },
       );
   }
@@ -218,15 +242,21 @@ function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Proce
         }),
       );
     },
-    cancel: (by, ask) => answer(cancelOrder(machine, by, ask)),
+    cancel: (by, ask) => cancelOrder(machine, by, ask),
     cancelAll: (by, ask) => answer(cancelAll(machine, by, ask)),
     close: (by, ask) => answer(closePosition(machine, by, { ...ask, market: outlook })),
+    reconcile: (by) => reconcileNow(machine, by),
+    forceSync: (by, ask) => askForceSync(machine, by, ask),
+    orphans: () => orphans(machine),
     closeAll: (by, ask) => answer(askCloseAll(machine, by, ask)),
     signOff: (by, ask) => answer(askToSign(machine, by, ask)),
     tendAlert: (by, act) => answer(tendAlert(machine, by, act)),
     say: (by, ask) => answer(say(machine, by, ask)),
     pauseStrategy: (by, ask) => answer(pauseStrategy(machine, by, ask)),
     enableStrategy: (by, ask) => answer(askEnable(machine, by, ask)),
+    pauseSymbol: (by, ask) => answer(pauseSymbol(machine, by, { ...ask, feed: parts.feed })),
+    freeSymbol: (by, ask) => answer(askFreeSymbol(machine, by, ask)),
+    overrideVix: (by, ask) => answer(askOverrideVix(machine, by, ask)),
     adoptConfig: (by, ask) => {
       const read = parts.proposal();
       if (!read.ok) return answer(refused(machine, { command: 'config pin', by }, read.refusal));
@@ -265,12 +295,19 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
       machine.attempt((state) => ok(platformFacts(state.runbook.platforms, platform, word)));
     },
     posted: (seq) => parts.reach?.posted(seq) ?? [],
-    doctor: () => parts.reach?.doctor() ?? Promise.resolve([]),
+    doctor: async () => {
+      const others = (await parts.reach?.doctor()) ?? [];
+      return [openingAnswer(machine.state().engine, machine.seen()), ...others];
+    },
     preflight: () => checks(CHECKS),
     smoke: () => checks(SMOKE_CHECKS),
     backtest: (ask, progress, signal) => parts.backtest(ask, progress, signal),
+    drill: drillHolder(machine, parts.drill),
     draw: (asked, theme) => parts.draw(asked, theme),
+    risk: () => pictureRisk(machine.state().engine, machine.seen(), outlook),
     briefing: () => briefingLines(machine.state(), machine.seen(), parts.feed),
+    news: (symbol) => parts.news?.(symbol) ?? Promise.resolve(refuse('NEWS_NONE', NO_NEWS)),
+    data: () => pictureData(machine.state(), parts.feed, newYork(machine.seen().desk).day),
     report: () =>
       dailyReport(machine.state(), machine.seen(), {
         feedLabel: parts.feedLabel,
@@ -287,7 +324,9 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
 /** Joins everything; nothing runs until start and round are called. */
 export function assembleDesk(parts: DeskParts): AssembledDesk {
   const machine = joinMachine(parts);
-  const outlook = createOutlook(parts.feed, () => newYork(parts.clocks.desk()).day);
+  const outlook = createOutlook(parts.feed, () => parts.clocks.desk());
+  const hearing = createHearing(machine, outlook);
+  const tried = new Set<string>();
   let unreadable = '';
   const rounds = { machine, ports: jobPorts(parts, machine, outlook), jobs: JOBS };
   return {
@@ -295,7 +334,13 @@ export function assembleDesk(parts: DeskParts): AssembledDesk {
     outlook,
     desk: deskFor(parts, machine, outlook),
     start: (findings) => startMachine(machine, findings),
-    round: () => makeRound(rounds),
+    round: async () => {
+      const heard = hearing.round();
+      // A broker far away may be slow to answer; what it said a minute ago holds until it does.
+      if (!isRemote(machine)) await heard;
+      retryFailed(machine, outlook, tried);
+      await makeRound(rounds);
+    },
     saw: (prices, periodic) => {
       outlook.saw(prices);
       machine.attempt((state, seen) =>

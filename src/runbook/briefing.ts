@@ -2,6 +2,7 @@
 // its data. What came of the last session, what is left of each limit, what may trade today.
 import { technical } from '#engine/analyst/technical.ts';
 import type { Feed } from '#engine/market/feed.ts';
+import { avoided, dailySet } from '#engine/market/quarantine.ts';
 import type { Cents } from '#engine/model/money.ts';
 import {
   cents,
@@ -17,6 +18,7 @@ import { describeLatch, setLatches } from '#engine/risk/latch.ts';
 import { formatLimit } from '#engine/risk/limits.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
+import { pictureProvider, providerLine, quarantineLines } from '#runbook/data.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskPicture, LayerPicture } from '#runbook/picture.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -38,12 +40,13 @@ export function headroom(row: LayerPicture): string {
 export function weekLine(state: EngineState, picture: DeskPicture): string {
   const base: Cents = state.week?.openEquity ?? picture.money.equity;
   const target = cents(Math.round(base * WEEK_TARGET_RATIO));
+  const reached = picture.money.week >= target && target > 0 ? ', reached' : '';
   const stop = state.limits.values.lossWeekRatio;
   const shown =
     stop === undefined || stop === 'none'
       ? formatLimit('lossWeekRatio', stop)
       : `-${formatPercent(stop)} (${formatCents(cents(-Math.round(base * stop)))})`;
-  return `week to date: ${formatGain(picture.money.week)} (${formatShare(picture.money.weekRatio)}), target ${formatShare(WEEK_TARGET_RATIO)} (${formatGain(target)}), stop ${shown}`;
+  return `week to date: ${formatGain(picture.money.week)} (${formatShare(picture.money.weekRatio)}), target ${formatShare(WEEK_TARGET_RATIO)} (${formatGain(target)}${reached}), stop ${shown}`;
 }
 
 function yesterdayLine(state: EngineState): string {
@@ -81,16 +84,24 @@ function strategyLines(picture: DeskPicture): readonly string[] {
 }
 
 function technicalLines(
+  state: EngineState,
   feed: Feed | null,
   day: ReturnType<typeof newYork>['day'],
 ): readonly string[] {
   if (feed === null) return ['technical: no data feed is configured: no entries'];
   const stances = feed.instruments.map(({ symbol }) => {
+    if (avoided(state.quarantine, dailySet(symbol)) !== null)
+      return `technical: ${symbol} avoided, its data is in quarantine`;
     const view = technical.look(feed.barsBefore(symbol, day));
     if (view.kind === 'not-configured') return view.line;
     return `technical: ${symbol} ${view.stance}, score ${view.score > 0 ? '+' : ''}${view.score} of -100 to +100`;
   });
-  return [...stances, `data: ${feed.label}`];
+  return [
+    ...stances,
+    ...quarantineLines(state.quarantine),
+    ...feed.providers().map((row) => providerLine(pictureProvider(row))),
+    `data: ${feed.label}`,
+  ];
 }
 
 /** The briefing, its first line enough by itself. */
@@ -112,6 +123,6 @@ export function briefingLines(state: DeskState, seen: Seen, feed: Feed | null): 
     ...alertLines(picture),
     ...positionLines(picture),
     ...strategyLines(picture),
-    ...technicalLines(feed, day),
+    ...technicalLines(state.engine, feed, day),
   ];
 }

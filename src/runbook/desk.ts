@@ -4,10 +4,15 @@ import type { Json } from '#engine/model/canonical.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { Entry } from '#engine/journal/journal.ts';
 import type { BacktestSummary } from '#engine/research/summary.ts';
-import type { LimitChange } from '#engine/risk/limits.ts';
+import type { NewsItem } from '#engine/market/news.ts';
+import type { LimitChange } from '#engine/risk/limit-change.ts';
 import type { Seen } from '#engine/seen.ts';
+import type { DataPicture } from '#runbook/data.ts';
+import type { DrillFinished } from '#runbook/drill/fact.ts';
+import type { DrillName } from '#runbook/drill/name.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Account, RosterChange } from '#runbook/person.ts';
+import type { RiskPicture } from '#runbook/risk-picture.ts';
 import type { DrawnPicture, PictureAsked, Theme } from '#runbook/pictures.ts';
 import type { PlatformWord } from '#runbook/platform.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -44,6 +49,13 @@ export interface BacktestAsked {
   readonly until: string | null;
   /** Sessions, counted back from the last known day, when no dates are given. */
   readonly days: number;
+}
+
+/** Aborted by the signal it ends at once: WORK_CANCELLED. */
+export interface DrillAsked {
+  readonly name: DrillName;
+  readonly progress: (share: number) => void;
+  readonly signal: AbortSignal;
 }
 
 /** A backtest's figures, as the engine sums them up. */
@@ -89,8 +101,18 @@ export interface Procedures {
   cancelAll(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
   close(
     by: Account,
-    ask: { readonly symbol: string; readonly strategy: string | null },
+    ask: {
+      readonly symbol: string;
+      readonly strategy: string | null;
+      /** "50%", or a quantity; all of it when null. */
+      readonly part: string | null;
+    },
   ): Promise<Outcome>;
+  /** Catches up with the broker and compares, both numbers shown. */
+  reconcile(by: Account): Promise<Outcome>;
+  forceSync(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
+  /** Orders at the broker that are not ours, and ours of unknown fate. */
+  orphans(): Promise<Outcome>;
   closeAll(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
   pauseStrategy(
     by: Account,
@@ -100,6 +122,15 @@ export interface Procedures {
     by: Account,
     ask: { readonly strategy: string; readonly reason: string },
   ): Promise<Outcome>;
+  pauseSymbol(
+    by: Account,
+    ask: { readonly symbol: string; readonly reason: string },
+  ): Promise<Outcome>;
+  freeSymbol(
+    by: Account,
+    ask: { readonly symbol: string; readonly reason: string },
+  ): Promise<Outcome>;
+  overrideVix(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
   adoptConfig(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
   /** Asks the three named people to sign that this desk may trade real money. */
   signOff(by: Account, ask: { readonly reason: string }): Promise<Outcome>;
@@ -136,9 +167,17 @@ export interface Desk {
     progress: (share: number) => void,
     signal?: AbortSignal,
   ): Promise<Result<BacktestResult>>;
+  /** Tries a procedure on a desk of its own, off this one's thread; the result is on record and posted. */
+  drill(by: Account, ask: DrillAsked): Promise<Result<DrillFinished>>;
   /** Drawn off the desk's thread, or found where it was kept. */
   draw(asked: PictureAsked, theme: Theme): Promise<Result<DrawnPicture>>;
   briefing(): readonly string[];
+  /** Every limit with where it stands now. */
+  risk(): RiskPicture;
+  /** Null on a desk without a data feed. */
+  data(): DataPicture | null;
+  /** What was published of a symbol (null: of all there are) in the last day, newest first. */
+  news(symbol: string | null): Promise<Result<readonly NewsItem[]>>;
   /** Markdown of the day's report as it stands. */
   report(): string;
   verify(): Promise<VerifyAnswer>;

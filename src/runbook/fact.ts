@@ -4,6 +4,7 @@ import type { ChangeWhy, EngineFact, FactRow } from '#engine/fact.ts';
 import { ENGINE_FACTS } from '#engine/fact.ts';
 import type { TradingDay } from '#engine/model/time.ts';
 import type { ApprovalFact } from '#runbook/approval.ts';
+import type { DrillFinished } from '#runbook/drill/fact.ts';
 import type { Account, PersonId, Roster } from '#runbook/person.ts';
 import type { Row } from '#runbook/timetable.ts';
 
@@ -220,6 +221,7 @@ export type RunbookFact =
   | ReportMade
   | BackupMade
   | ResumeRecorded
+  | DrillFinished
   | ApprovalFact;
 
 export type DeskFact = EngineFact | RunbookFact;
@@ -280,6 +282,11 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
     version: 1,
     traced: true,
     says: 'Two people resumed the desk: cause, fix, evidence, what was lifted.',
+  },
+  'drill.finished': {
+    version: 1,
+    traced: false,
+    says: 'A procedure was drilled on a desk of its own, with what each step came to.',
   },
   'approval.asked': {
     version: 1,

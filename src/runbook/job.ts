@@ -1,15 +1,24 @@
 // A job: what the clock asks. It reads the state, does its work through these ports, and answers with
 // the lines it posts; that it started and ended is recorded around it, once a trading day (S1).
+import type { BrokerAccount, Execution } from '#engine/broker/broker.ts';
 import type { Feed } from '#engine/market/feed.ts';
 import type { Session } from '#engine/market/session.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { TradingDay } from '#engine/model/time.ts';
+import type { Movement } from '#engine/order/movement.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { Signal } from '#engine/signal.ts';
 import type { CheckAnswer } from '#runbook/desk.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
+
+/** What the broker says was done in the account since the day began, and how it stands now. */
+export interface BrokerActivities {
+  readonly executions: readonly Execution[];
+  readonly movements: readonly Movement[];
+  readonly account: BrokerAccount;
+}
 
 export interface JobPorts {
   state(): DeskState;
@@ -28,6 +37,8 @@ export interface JobPorts {
   signals(day: TradingDay): readonly Signal[];
   /** Catches up with the broker, compares all books, records it; the differences, none when equal. */
   compare(): Promise<readonly string[]>;
+  /** The broker's own record since the day began; throws BrokerFault when it does not answer. */
+  activities(): Promise<BrokerActivities>;
   /** The checks of a preflight, run now. */
   preflight(): Promise<readonly CheckAnswer[]>;
   writeReport(

@@ -10,6 +10,8 @@ export type Action =
   | 'cancel-protection'
   | 'resume'
   | 'enable-strategy'
+  | 'free-symbol'
+  | 'override-vix'
   | 'adopt-config'
   | 'end-probation'
   | 'raise-mode'
@@ -63,6 +65,20 @@ export const ACTIONS: Readonly<Record<Action, ActionRow>> = {
     minutes: 10,
     says: 'let a disabled strategy open trades again',
   },
+  'free-symbol': {
+    keys: 2,
+    risk: true,
+    growsRisk: true,
+    minutes: 10,
+    says: 'let new risk be opened again in a paused symbol',
+  },
+  'override-vix': {
+    keys: 2,
+    risk: true,
+    growsRisk: true,
+    minutes: 10,
+    says: 'let entries through today, at half size, although the VIX table says none',
+  },
   'adopt-config': {
     keys: 2,
     risk: true,
@@ -106,7 +122,9 @@ export type SingleAct =
   | 'cancel'
   | 'cancel-all'
   | 'close'
+  | 'reconcile'
   | 'disable-strategy'
+  | 'pause-symbol'
   | 'deny'
   | 'tend-alert'
   | 'read'
@@ -117,7 +135,9 @@ export const SINGLE: Readonly<Record<SingleAct, readonly Role[]>> = {
   cancel: KEYHOLDERS,
   'cancel-all': KEYHOLDERS,
   close: KEYHOLDERS,
+  reconcile: KEYHOLDERS,
   'disable-strategy': KEYHOLDERS,
+  'pause-symbol': KEYHOLDERS,
   deny: KEYHOLDERS,
   'tend-alert': [...KEYHOLDERS, 'developer'],
   work: [...KEYHOLDERS, 'developer', 'auditor'],

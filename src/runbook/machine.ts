@@ -12,15 +12,18 @@ import type { DeskTime, MonoTime, WallTime } from '#engine/model/time.ts';
 import { isOpen } from '#engine/order/order.ts';
 import type { EngineFact } from '#engine/fact.ts';
 import { foldBatch } from '#engine/fold.ts';
+import { judgeFailures } from '#engine/order/failing.ts';
 import { protect } from '#engine/order/protect.ts';
-import { applyReport } from '#engine/order/report.ts';
+import { applyReport, isTakenAway } from '#engine/order/report.ts';
 import { createSender } from '#engine/order/sender.ts';
 import type { Sender } from '#engine/order/sender.ts';
 import type { Brake } from '#engine/risk/brake.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
+import { CLOCKS_APART_MS } from '#engine/seen.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import type { Bench } from '#runbook/approval.ts';
+import { executionAlerts } from '#runbook/execution.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { withAlerts } from '#runbook/alert/watch.ts';
@@ -74,6 +77,8 @@ export interface Machine extends MachineParts {
   /** Facts the broker reported could not be written; the books must catch up. */
   behind(): boolean;
   caughtUp(): void;
+  /** Looks whether the broker is heard; what was said while it was not must be caught up with. */
+  listenAgain(): void;
   onReport(report: BrokerReport): void;
 }
 
@@ -91,8 +96,10 @@ function look(parts: MachineParts, state: DeskState, pin: (state: DeskState) => 
     killFile: parts.killFile.look().reading,
     lease: parts.lease.held(),
     brake: parts.brake.closed,
-    clockSane: wall >= state.engine.lastWall - CLOCK_SLACK_MS,
-    stream: true,
+    clockSane:
+      wall >= state.engine.lastWall - CLOCK_SLACK_MS &&
+      Math.abs(parts.broker.skewMs()) <= CLOCKS_APART_MS,
+    stream: parts.broker.hears(),
     pinHolds: state.runbook.pin !== '' && state.runbook.pin === pin(state),
     session: sessionOn(newYork(desk).day),
     switches: parts.switches(),
@@ -112,15 +119,15 @@ function createPinReader(): (state: DeskState) => string {
   };
 }
 
-/** An order that ends unsent may leave a position bare: its stop is placed again in the same turn. */
-function protectAgain(
+/** An order that ends may leave a position bare, or be one failure too many: both are judged in its turn. */
+function afterEnding(
   state: EngineState,
   seen: Seen,
   answer: Result<readonly EngineFact[]>,
 ): Result<readonly EngineFact[]> {
   if (!answer.ok || !answer.value.some((fact) => fact.kind === 'order.closed')) return answer;
   const after = foldBatch(state, answer.value, seen);
-  return ok([...answer.value, ...protect(after, seen)]);
+  return ok([...answer.value, ...protect(after, seen), ...judgeFailures(after)]);
 }
 
 class Joined implements Machine {
@@ -138,6 +145,7 @@ class Joined implements Machine {
   readonly #parts: MachineParts;
   readonly #pin = createPinReader();
   #behind = false;
+  #heard = true;
   #latest = { wall: 0, mono: 0 };
 
   constructor(parts: MachineParts) {
@@ -156,8 +164,12 @@ class Joined implements Machine {
       broker: parts.broker,
       state: () => this.state().engine,
       seen: () => this.seen(),
+      now: () => parts.clocks.desk(),
+      missed: () => {
+        this.#behind = true;
+      },
       turn: (decide) => {
-        this.attempt((state, seen) => protectAgain(state.engine, seen, decide(state.engine, seen)));
+        this.attempt((state, seen) => afterEnding(state.engine, seen, decide(state.engine, seen)));
       },
     });
     parts.ledger.follow((entries) => {
@@ -266,11 +278,26 @@ class Joined implements Machine {
     this.#behind = false;
   }
 
+  listenAgain(): void {
+    const hears = this.broker.hears();
+    if (hears && !this.#heard) this.#behind = true;
+    this.#heard = hears;
+  }
+
   onReport(report: BrokerReport): void {
-    this.attempt((state, seen) => ok(applyReport(state.engine, seen, report)));
+    this.attempt((state, seen) => {
+      const facts = applyReport(state.engine, seen, report);
+      return ok([...facts, ...executionAlerts(state, facts, seen)]);
+    });
+    const { orders, books } = this.state().engine;
+    // Somebody else traded this account: what is held there now is asked for at once.
+    if (report.kind === 'executed' && orders[report.fill.id] === undefined)
+      this.#behind ||= !books.applied.includes(report.fill.execution);
     if (report.kind !== 'closed') return;
-    const order = this.state().engine.orders[report.id];
-    if (order !== undefined && isOpen(order.status)) this.#behind = true;
+    const order = orders[report.id];
+    if (order === undefined) return;
+    // A stop that nobody here took back: what happened to the position is read before it is protected again.
+    if (isOpen(order.status) || isTakenAway(order)) this.#behind = true;
   }
 }
 

@@ -2,14 +2,23 @@
 // It is plain data in the units of the model, so that a view only lays it out and never judges.
 import { nextSession } from '#engine/market/session.ts';
 import type { DeskKind, Mode } from '#engine/model/mode.ts';
-import { cents, minus, NO_CENTS, notional, plus } from '#engine/model/money.ts';
+import { cents, minus, NO_CENTS, plus } from '#engine/model/money.ts';
 import type { Cents, Price, Qty } from '#engine/model/money.ts';
 import { formatMinute, newYork } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
-import { equity, marketValue, markOf, openPositions, unrealised } from '#engine/order/books.ts';
+import {
+  equity,
+  grossValue,
+  markOf,
+  openPositions,
+  paperGain,
+  positionValue,
+  unrealised,
+} from '#engine/order/books.ts';
 import { describeTerms } from '#engine/order/order.ts';
 import { formatPrice } from '#engine/model/money.ts';
 import { unprotected } from '#engine/order/protect.ts';
+import { vixNow } from '#engine/risk/asked.ts';
 import { judgeGate, readings } from '#engine/risk/gate.ts';
 import { LATCHES, setLatches } from '#engine/risk/latch.ts';
 import type { LatchName, Level } from '#engine/risk/latch.ts';
@@ -168,6 +177,9 @@ export type DeskPicture = {
   readonly layers: readonly LayerPicture[];
   readonly limits: readonly LimitPicture[];
   readonly restricted: readonly string[];
+  /** Symbols in which nothing new is opened, and by whom. */
+  readonly pauses: readonly string[];
+  readonly vix: string;
   readonly profile: string;
   readonly strategies: readonly StrategyPicture[];
   readonly scheduleDay: string;
@@ -214,6 +226,15 @@ function share(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
+function vixText(state: EngineState, seen: Seen): string {
+  const { band, overridden } = vixNow(state, seen);
+  const { read } = state.vix;
+  if (read === null) return 'VIX not known: nothing new is opened';
+  const shown = `VIX ${read.value.toFixed(1)} of ${read.day} (${read.derived ? 'DERIVED' : read.source})`;
+  if (band === 'unknown') return `${shown}, too old: nothing new is opened`;
+  return `${shown}, band ${band}${band === 'none' && overridden ? ', overridden for today' : ''}`;
+}
+
 /** The money of a desk at this instant. */
 export function pictureMoney(state: EngineState): MoneyPicture {
   const worth = equity(state.books);
@@ -223,7 +244,7 @@ export function pictureMoney(state: EngineState): MoneyPicture {
   return {
     equity: worth,
     cash: state.books.cash,
-    gross: marketValue(state.books),
+    gross: grossValue(state.books),
     unrealised: unrealised(state.books),
     realised: state.books.realised,
     fees: state.books.fees,
@@ -232,7 +253,8 @@ export function pictureMoney(state: EngineState): MoneyPicture {
     dayFees: state.day?.fees ?? NO_CENTS,
     week: minus(worth, weekBase),
     weekRatio: share(worth - weekBase, weekBase),
-    sinceStart: minus(worth, state.desk?.cash ?? worth),
+    // What people put in or took out since is no gain.
+    sinceStart: minus(minus(worth, state.books.transfers), state.desk?.cash ?? worth),
     highWater: cents(top),
     drawdownRatio: share(worth - top, top),
   };
@@ -241,7 +263,6 @@ export function pictureMoney(state: EngineState): MoneyPicture {
 function picturePositions(state: EngineState): readonly PositionPicture[] {
   return openPositions(state.books).map((row) => {
     const mark = markOf(state.books, row);
-    const value = notional(row.qty, mark);
     const cost = plus(...row.lots.map((lot) => lot.cost));
     return {
       symbol: row.symbol,
@@ -249,8 +270,8 @@ function picturePositions(state: EngineState): readonly PositionPicture[] {
       qty: row.qty,
       cost,
       mark,
-      value,
-      gain: minus(value, cost),
+      value: positionValue(state.books, row),
+      gain: paperGain(state.books, row),
       stop: row.stop,
       opened: row.opened,
       protected: row.stop !== null && unprotected(state, row) === 0,
@@ -364,6 +385,8 @@ export function pictureDesk(
       source: LIMITS[name].source,
     })),
     restricted: engine.limits.restricted,
+    pauses: Object.entries(engine.pauses).map(([symbol, row]) => `${symbol} by ${row.by}`),
+    vix: vixText(engine, seen),
     profile: engine.strategies?.profile ?? 'none',
     strategies: pictureStrategies(engine),
     ...pictureJobs(state, seen),

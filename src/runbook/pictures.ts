@@ -2,7 +2,7 @@
 // the end of a day. A day that is over always gives the same series; no figure is ever NaN.
 import type { Cents } from '#engine/model/money.ts';
 import { cents, minus, NO_CENTS, plus } from '#engine/model/money.ts';
-import { equity, marketValue } from '#engine/order/books.ts';
+import { equity, grossValue } from '#engine/order/books.ts';
 import { standing } from '#engine/standing.ts';
 import type { EngineState, Standing } from '#engine/state.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -103,7 +103,7 @@ function spanOf(state: EngineState, until: string): Span {
   const now: Stood = {
     day: day.day,
     equity: equity(books),
-    gross: marketValue(books),
+    gross: grossValue(books),
     standing: standing(state),
   };
   return { days: [...ended, now], closed: false };

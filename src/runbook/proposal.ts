@@ -4,8 +4,9 @@ import type { StrategiesSet } from '#engine/fact.ts';
 import type { Stamp } from '#engine/journal/journal.ts';
 import { canonical } from '#engine/model/canonical.ts';
 import type { Json } from '#engine/model/canonical.ts';
-import type { LimitChange, Limits } from '#engine/risk/limits.ts';
-import { compareLimits, tightenOnly } from '#engine/risk/limits.ts';
+import { compareLimits, tightenOnly } from '#engine/risk/limit-change.ts';
+import type { LimitChange } from '#engine/risk/limit-change.ts';
+import type { Limits } from '#engine/risk/limits.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Roster } from '#runbook/person.ts';
 import { compareRosters, rosterFaults, shrinkRoster } from '#runbook/person.ts';
@@ -19,7 +20,10 @@ export interface Proposal {
   readonly limits: Limits;
   readonly people: Roster;
   readonly schedule: readonly Row[];
-  readonly strategies: Pick<StrategiesSet, 'profile' | 'selection' | 'strategies'>;
+  readonly strategies: Pick<
+    StrategiesSet,
+    'profile' | 'selection' | 'strategies' | 'entries' | 'universe'
+  >;
 }
 
 export interface Waiting {
@@ -41,7 +45,13 @@ function strategiesOf(state: DeskState): Proposal['strategies'] | null {
   const now = state.engine.strategies;
   return now === null
     ? null
-    : { profile: now.profile, selection: now.selection, strategies: now.strategies };
+    : {
+        profile: now.profile,
+        selection: now.selection,
+        strategies: now.strategies,
+        ...(now.entries === undefined ? {} : { entries: now.entries }),
+        ...(now.universe === undefined ? {} : { universe: now.universe }),
+      };
 }
 
 /** What a batch changes of the limits in force, name by name. */
@@ -65,7 +75,7 @@ export function changes(state: DeskState, proposal: Proposal): readonly Waiting[
     rows.push({
       what: 'strategies',
       from: 'in force',
-      to: 'as in config/strategies.yaml',
+      to: 'as in config/strategies.yaml and universe.yaml',
       looser: true,
     });
   return rows;

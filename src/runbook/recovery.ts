@@ -1,98 +1,20 @@
-// Start-up and recovery are one path: what happened while nobody listened is asked of the broker and
-// applied, the books are compared, and what a crash or a full disk left undone is done again if it is safe.
-import { BrokerFault } from '#engine/broker/broker.ts';
-import type { Execution } from '#engine/broker/broker.ts';
+// Start-up and recovery are one path: what happened while nobody listened is caught up with, and what a
+// crash or a full disk left undone is done again if it is safe. The poll looks at all of it each second.
 import type { EngineFact } from '#engine/fact.ts';
-import { ok } from '#engine/model/result.ts';
-import { moveOrder } from '#engine/order/order.ts';
 import { protect } from '#engine/order/protect.ts';
-import { compareBooks, recordComparison } from '#engine/order/reconcile.ts';
-import { applyReport } from '#engine/order/report.ts';
-import { lookedUp } from '#engine/order/sender.ts';
+import { ok } from '#engine/model/result.ts';
 import type { LatchName, LatchSet } from '#engine/risk/latch.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openOrders } from '#engine/state.ts';
 import { sweepAlerts } from '#runbook/alert.ts';
 import { sweepApprovals } from '#runbook/approval.ts';
+import { catchUp, follow } from '#runbook/catching-up.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { killFileFacts } from '#runbook/halt.ts';
 import type { Machine } from '#runbook/machine.ts';
 import { ladderFor } from '#runbook/oncall.ts';
 import type { DeskState } from '#runbook/state.ts';
-
-async function missedExecutions(machine: Machine): Promise<void> {
-  const after = machine.state().engine.books.confirmed;
-  for (const fill of await machine.broker.executions(after))
-    machine.turn((state, seen) =>
-      ok(applyReport(state.engine, seen, { kind: 'executed', fill, at: fill.at })),
-    );
-}
-
-/** What the broker has is adopted; a row it lacks proves nothing yet, the sender goes on asking (O4). */
-async function adoptOrders(machine: Machine): Promise<void> {
-  for (const order of openOrders(machine.state().engine)) {
-    const found = await machine.broker.find(order.id);
-    machine.turn((state) => {
-      const now = state.engine.orders[order.id];
-      if (now === undefined || now.status !== order.status) return ok([]);
-      const facts = lookedUp(now, found).filter(
-        (fact) => fact.kind !== 'order.sent' || moveOrder(now.status, 'send') !== null,
-      );
-      return ok(facts);
-    });
-  }
-}
-
-/** Reads the broker's side and compares; what is in transit this instant is no difference. */
-export async function compareNow(machine: Machine): Promise<readonly string[]> {
-  const { broker } = machine;
-  await machine.sender.idle();
-  const [cash, positions, orders] = await Promise.all([
-    broker.cash(),
-    broker.positions(),
-    broker.openOrders(),
-  ]);
-  const missing: readonly Execution[] = await broker.executions(
-    machine.state().engine.books.confirmed,
-  );
-  let lines: readonly string[] = [];
-  machine.turn((state) => {
-    lines = compareBooks(state.engine, { cash, positions, orders, missing });
-    return ok(recordComparison(state.engine, lines));
-  });
-  return lines;
-}
-
-const TRIES_MAX = 3;
-
-/** Applies all that was missed, compares, and orders what protection is missing; at most three tries. */
-export async function catchUp(machine: Machine): Promise<readonly string[]> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      await missedExecutions(machine);
-      await adoptOrders(machine);
-      machine.turn((state, seen) => ok(protect(state.engine, seen)));
-      const lines = await compareNow(machine);
-      machine.caughtUp();
-      return lines;
-    } catch (error) {
-      if (!(error instanceof BrokerFault)) throw error;
-      if (tries < TRIES_MAX) continue;
-      brokerLost(machine, error.message);
-      return [`the broker did not answer: ${error.message}`];
-    }
-}
-
-function brokerLost(machine: Machine, why: string): void {
-  machine.turn((state) =>
-    ok(
-      state.engine.latches.set['broker-lost'] === undefined
-        ? [latch('broker-lost', `The broker did not answer: ${why}.`)]
-        : [],
-    ),
-  );
-}
 
 export function latch(name: LatchName, reason: string, by = 'desk'): LatchSet {
   return {
@@ -213,9 +135,11 @@ export async function pollMachine(machine: Machine): Promise<void> {
   if (facts.length > 0) machine.attempt(() => ok(facts));
   machine.sender.pump();
   if (machine.brake.unrecorded.length > 0) return;
+  // A stop that failed is asked for again here; books that are behind are caught up with first.
+  if (!machine.behind()) machine.attempt((state, seen) => ok(protect(state.engine, seen)));
   // Before the broker is asked: whoever is to be called does not wait for its answer.
   sweepPeople(machine);
-  if (machine.behind()) await catchUp(machine);
+  await follow(machine);
 }
 
 function closedBy(machine: Machine, by: string): LatchName {

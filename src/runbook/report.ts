@@ -17,6 +17,7 @@ import type { EngineState } from '#engine/state.ts';
 import type { Alert } from '#runbook/alert.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
 import { formatShare, headroom, weekLine } from '#runbook/briefing.ts';
+import { executionLines } from '#runbook/execution.ts';
 import { judgeBands, redFlags, TRADES_MIN } from '#runbook/jobs/performance.ts';
 import { reportPicture, wordPicture } from '#runbook/picture-words.ts';
 import { pictureDesk } from '#runbook/picture.ts';
@@ -291,6 +292,7 @@ export function dailyReport(state: DeskState, seen: Seen, source: ReportSource):
     ...section('Strategies disabled', items(disabled)),
     ...section('Positions and their stops', positionLines(picture)),
     ...section('Orders', orderLines(state)),
+    ...section('Execution', items(executionLines(engine).map((line) => line.trim()))),
     ...section('Approvals', approvalLines(state)),
     ...section('Jobs failed or missed', jobLines(state)),
     ...section('Alerts', alertLines(state, picture)),

@@ -5,6 +5,7 @@ import { ok } from '#engine/model/result.ts';
 import { formatEt } from '#engine/model/time.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
 import { alertFact } from '#runbook/alert.ts';
+import { clockFacts } from '#runbook/clock.ts';
 import type { Job, JobOutcome, JobPorts } from '#runbook/job.ts';
 import type { Machine } from '#runbook/machine.ts';
 import { pollMachine } from '#runbook/recovery.ts';
@@ -80,6 +81,9 @@ export async function makeRound(parts: RoundsParts): Promise<void> {
   await pollMachine(machine);
   // A closing that could not be recorded: nothing can be started or missed until the journal recovers.
   if (machine.brake.unrecorded.length > 0) return;
+  const skew = machine.broker.skewMs();
+  if (clockFacts(machine.state(), skew).length > 0)
+    machine.attempt((state) => ok(clockFacts(state, skew)));
   const state = machine.state();
   const now = machine.clocks.desk();
   const { jobs } = state.runbook;

@@ -2,7 +2,7 @@
 // again over the whole history by `journal verify`; a broken one is a bug, and nothing is written.
 import type { Guard } from '#engine/journal/guard.ts';
 import { isOpen } from '#engine/order/order.ts';
-import { compareLimits } from '#engine/risk/limits.ts';
+import { compareLimits } from '#engine/risk/limit-change.ts';
 import { LATCHES, liftTakesKeys, liftWay } from '#engine/risk/latch.ts';
 import type { LatchLifted } from '#engine/risk/latch.ts';
 import { newYork } from '#engine/model/time.ts';
@@ -200,10 +200,15 @@ function isEffect(
       return fact.kind === 'order.cancelAsked' && fact.id === args['order'];
     case 'enable-strategy':
       return fact.kind === 'strategy.enabled' && fact.strategy === args['strategy'];
+    case 'free-symbol':
+      return fact.kind === 'symbol.freed' && fact.symbol === args['symbol'];
+    case 'override-vix':
+      return fact.kind === 'vix.overridden' && fact.day === args['day'];
     case 'adopt-config':
       return 'approval' in fact && fact.approval === grant.id && fact.kind !== 'latch.lifted';
-    case 'raise-mode':
     case 'force-sync':
+      return fact.kind === 'books.synced' && fact.approval === grant.id;
+    case 'raise-mode':
     case 'live-sign-off':
       return true;
   }
@@ -219,22 +224,24 @@ function judgeEffects(before: DeskState, batch: Batch): string | null {
   return null;
 }
 
-/** A stop goes by two keys, or because an order that sells what it protects takes its place (O8). */
+/** A stop goes by two keys, for an order that sells what it protects, or where a split or the broker leaves less (O8). */
 function judgeProtection(before: DeskState, batch: Batch): string | null {
   const { orders } = before.engine;
   for (const fact of batch) {
-    if (fact.kind !== 'order.cancelAsked' || orders[fact.id]?.purpose !== 'protective') continue;
+    const stop = fact.kind === 'order.cancelAsked' ? orders[fact.id] : undefined;
+    if (stop?.purpose !== 'protective') continue;
     const replaced = Object.values(orders).some(
-      (order) => isOpen(order.status) && order.replaces.includes(fact.id),
+      (order) => isOpen(order.status) && order.replaces.includes(stop.id),
     );
-    const signed = batch.some(
-      (other) =>
-        other.kind === 'approval.granted' &&
-        other.action === 'cancel-protection' &&
-        before.runbook.approvals.byId[other.id]?.terms.args['order'] === fact.id,
-    );
-    if (!replaced && !signed)
-      return `the protective order ${fact.id} was cancelled without two keys`;
+    const allowed = batch.some((other) => {
+      if (other.kind === 'ledger.moved')
+        return other.movement.cause === 'split' && other.movement.symbol === stop.symbol;
+      if (other.kind === 'books.compared') return other.gaps?.[stop.symbol] !== undefined;
+      const grant = other.kind === 'approval.granted' && other.action === 'cancel-protection';
+      return grant && before.runbook.approvals.byId[other.id]?.terms.args['order'] === stop.id;
+    });
+    if (!replaced && !allowed)
+      return `the protective order ${stop.id} was cancelled without two keys`;
   }
   return null;
 }
@@ -294,6 +301,14 @@ function judgeChanges(before: DeskState, batch: Batch): string | null {
   return null;
 }
 
+/** The books change without an execution or a movement only as two people signed. */
+function judgeSynced(_before: DeskState, batch: Batch): string | null {
+  for (const fact of batch)
+    if (fact.kind === 'books.synced' && grantOf(batch, fact.approval)?.action !== 'force-sync')
+      return 'the books were set to the broker\u2019s without two keys';
+  return null;
+}
+
 function judgeEnabled(before: DeskState, batch: Batch): string | null {
   for (const fact of batch) {
     if (fact.kind !== 'strategy.enabled') continue;
@@ -301,6 +316,21 @@ function judgeEnabled(before: DeskState, batch: Batch): string | null {
     const grant = grantOf(batch, fact.approval);
     if (grant?.action !== 'enable-strategy' || !isEffect(grant, fact, args))
       return `${fact.strategy} was enabled without two keys`;
+  }
+  return null;
+}
+
+/** A pause and the VIX table give way to two keys only, and the table for the day that was signed. */
+function judgePermitted(before: DeskState, batch: Batch, at: Stamp): string | null {
+  for (const fact of batch) {
+    if (fact.kind !== 'symbol.freed' && fact.kind !== 'vix.overridden') continue;
+    const args = before.runbook.approvals.byId[fact.approval]?.terms.args ?? {};
+    const grant = grantOf(batch, fact.approval);
+    const what = fact.kind === 'symbol.freed' ? fact.symbol : 'the VIX table';
+    if (grant === null || !isEffect(grant, fact, args))
+      return `${what} was let through without two keys`;
+    if (fact.kind === 'vix.overridden' && fact.day !== newYork(at.desk).day)
+      return `${what} was let through on another day than was signed`;
   }
   return null;
 }
@@ -359,6 +389,11 @@ export const GUARDS: readonly DeskGuard[] = [
     judge: judgeProtection,
   },
   { name: 'a disabled strategy is enabled by two keys', judge: judgeEnabled },
+  {
+    name: 'a paused symbol and the VIX table give way to two keys, the table for a day',
+    judge: judgePermitted,
+  },
+  { name: 'the books are set to the broker\u2019s by two keys alone', judge: judgeSynced },
   { name: 'what is in force equals its pin', judge: judgePin },
   { name: 'a desk is created once and a job starts once a day', judge: judgeOnce },
   ...ALERT_GUARDS,

@@ -13,15 +13,17 @@ export const SOPS: Readonly<Record<string, Procedure>> = {
       'See which one: schedule shows the job, preflight checks every component again.',
       'Mend it: disk space, the clock, the data feed, the books.',
       'The desk tried three times and is degraded: it opens nothing today, exits and stops go on.',
-      'The health check of the next trading day lifts it. Resolve the alert with the root cause.',
+      'Find the root cause: what failed, why, and what keeps it from failing again. Note it in the thread.',
+      'The health check of the next trading day lifts it, and the alert ends.',
     ],
   },
   'SOP-2': {
     title: 'Data is missing or doubtful',
     steps: [
-      'See which instruments: the job\u2019s lines name them.',
+      'See which data sets, and why: data, or data <symbol>. No entry rests on what is in quarantine.',
+      'What a backup source delivered, and the canaries found sound, is used in its place by itself.',
       'Do not trade on them: strategies pause <strategy> <why>, or halt <why>.',
-      'Tell the analysts. When the data is whole again, say so with the cause.',
+      'The briefing tells the analysts what is avoided. A refresh that finds it sound lets it out.',
     ],
   },
   'SOP-3': {
@@ -45,7 +47,8 @@ export const SOPS: Readonly<Record<string, Procedure>> = {
     title: 'Execution fails, or the broker does not answer',
     steps: [
       'What nobody knows about is looked up, never sent again: orders shows it as unknown.',
-      'Repeated: halt <why>. The broker unreachable after three tries latches by itself.',
+      'An entry that got nothing was tried once more, inside the guardrails: execution shows how they fare.',
+      'Three in a row that fail halt the desk by itself; the broker unreachable after three tries latches it.',
       'When it answers: preflight compares the books. They must be equal before a resume.',
       'Two people resume: resume --cause "..." --fix "...".',
     ],

@@ -12,6 +12,8 @@ import type { Approvals } from '#runbook/approval.ts';
 import { foldApproval, NO_APPROVALS } from '#runbook/approval.ts';
 import type { Alerts } from '#runbook/alert.ts';
 import { foldAlert, NO_ALERTS } from '#runbook/alert.ts';
+import { foldDrill } from '#runbook/drill/fact.ts';
+import type { Drills } from '#runbook/drill/fact.ts';
 import type { DeskFact, JobFinished, RunbookFact } from '#runbook/fact.ts';
 import type { Roster } from '#runbook/person.ts';
 import type { PlatformFault } from '#runbook/platform.ts';
@@ -41,6 +43,7 @@ export interface Runbook {
   /** Parts of chat platforms that are out of order now. */
   readonly platforms: readonly PlatformFault[];
   readonly resumes: number;
+  readonly drills: Drills;
   readonly lastReport: {
     readonly day: string;
     readonly file: string;
@@ -66,6 +69,7 @@ export const EMPTY_DESK: DeskState = {
     refusing: {},
     platforms: [],
     resumes: 0,
+    drills: {},
     lastReport: null,
   },
 };
@@ -138,6 +142,8 @@ function foldRunbook(runbook: Runbook, fact: RunbookFact, at: Stamp): Runbook {
       return { ...runbook, platforms: foldPlatform(runbook.platforms, fact) };
     case 'resume.recorded':
       return { ...runbook, resumes: runbook.resumes + 1 };
+    case 'drill.finished':
+      return { ...runbook, drills: foldDrill(runbook.drills, fact, at) };
     case 'report.made':
       return { ...runbook, lastReport: { day: fact.day, file: fact.file, sha256: fact.sha256 } };
     case 'message.said':
@@ -180,6 +186,7 @@ export function pinOf(state: DeskState): string {
             profile: strategies.profile,
             selection: strategies.selection,
             strategies: strategies.strategies,
+            ...(strategies.entries === undefined ? {} : { entries: strategies.entries }),
           },
     roster: runbook.roster,
     schedule: runbook.schedule,

@@ -15,6 +15,8 @@ import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
 import { personId } from '#runbook/person.ts';
 import type { Account, Person, Role } from '#runbook/person.ts';
 import { platformFacts } from '#runbook/platform.ts';
+import { pictureRisk } from '#runbook/risk-picture.ts';
+import { marketOf } from '#tests/engine/risk/sheet.ts';
 import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { alertingOf } from '#runbook/alert/watch.ts';
@@ -142,6 +144,7 @@ export const MORNING: readonly DeskFact[] = [
       strategy: 'trend',
       purpose: 'entry',
       assumed: price(3243),
+      decided: price(3243),
       replaces: [],
       stopAfter: price(3100),
     },
@@ -175,6 +178,7 @@ export const MORNING: readonly DeskFact[] = [
       strategy: 'trend',
       purpose: 'protective',
       assumed: price(3240.5),
+      decided: price(3240.5),
       replaces: [],
       stopAfter: null,
     },
@@ -239,8 +243,14 @@ function proceduresNoting(asked: { name: string; by: Account; ask: object }[]): 
     cancelAll: note('cancelAll'),
     close: note('close'),
     closeAll: note('closeAll'),
+    reconcile: (by) => note('reconcile')(by, {}),
+    forceSync: note('forceSync'),
+    orphans: () => Promise.resolve(ok({ text: 'orphans done.', data: {} })),
     pauseStrategy: note('pauseStrategy'),
     enableStrategy: note('enableStrategy'),
+    pauseSymbol: note('pauseSymbol'),
+    freeSymbol: note('freeSymbol'),
+    overrideVix: note('overrideVix'),
     adoptConfig: note('adoptConfig'),
     signOff: note('signOff'),
     tendAlert: note('tendAlert'),
@@ -310,6 +320,7 @@ export function deskOf(facts: readonly DeskFact[]): Memory {
         },
       ]),
     smoke: () => Promise.resolve([]),
+    drill: () => Promise.resolve(refuse('DRILL_UNAVAILABLE', 'no drill is made in memory')),
     draw: () => Promise.resolve(refuse('PICTURE_BUSY', 'nothing is drawn in memory')),
     backtest: ({ days }, progress) => {
       progress(1);
@@ -331,7 +342,10 @@ export function deskOf(facts: readonly DeskFact[]): Memory {
         }),
       );
     },
+    risk: () => pictureRisk(state.engine, seenAt(10 * 60 + 5), marketOf()),
     briefing: () => ['one signal'],
+    data: () => null,
+    news: () => Promise.resolve(ok([])),
     report: () => '# Report\n\n| a | b |\n|---|---|',
     verify: () =>
       Promise.resolve({ ok: true, entries: entries.length, head: 'h9', anchor: 'equal' }),

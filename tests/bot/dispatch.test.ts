@@ -43,7 +43,7 @@ test.each([
   ['resume --cause a --fix b', persona('ben'), 'OK | resume {"cause":"a","fix":"b"}'],
   ['resume --cause a --fix b', persona('vic'), 'ROLE_MISSING | recorded ROLE_MISSING'],
   ['approve 3 fine', persona('ben'), 'OK | approve {"id":"R-0003","reason":"fine"}'],
-  ['close ^gspc', persona('ana'), 'OK | close {"symbol":"^GSPC","strategy":null}'],
+  ['close ^gspc', persona('ana'), 'OK | close {"symbol":"^GSPC","strategy":null,"part":null}'],
   ['config pin agreed', persona('ana'), 'OK | adoptConfig {"reason":"agreed"}'],
   ['journal show 99', persona('ana'), 'ENTRY_UNKNOWN'],
   ['backtest --from 2020-03-01 --until 2020-01-01', persona('ana'), 'ARGUMENT_BAD'],

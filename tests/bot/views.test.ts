@@ -28,6 +28,7 @@ test('status', async () => {
     Positions  1  gross $9,355.08
     Orders     1 open order, 0 denied today
     Market     open until 16:00 ET
+    Fear       VIX not known: nothing new is opened
     Next job   Midday risk and compliance check, 2020-02-24 12:00 ET"
   `);
 });
@@ -69,55 +70,38 @@ test('pnl', async () => {
 test('risk', async () => {
   expect(await check('risk')).toMatchInlineSnapshot(`
     "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
-    All layers hold; the nearest is layer 2, daily loss, 6 % used.
+    All layers hold; the nearest limit is lossDayRatio, 6 % used.
     The desk is reducing: manual.
+    no VIX was ever read. Band not known: nothing new is opened until it is read.
 
-    layer                       used               bound  stands at
-    ──────────────────────────  ────────────────  ──────  ──────────────────────────
-    layer 2, daily loss         #.........   6 %  -1.5 %  -0.1 % (-$43.31 of
-                                                          $50,000.00)
-    weekly loss                 ..........   3 %  -3.0 %  -0.1 % (-$43.31 of
-                                                          $50,000.00)
-    losses in a row, desk-wide  ..........   0 %       5  0
-    layer 4, drawdown           ..........   1 %  -6.0 %  -0.1 % (-$43.31 of
-                                                          $50,000.00)
+    limit              now   bound   left  used
+    ──────────────  ──────  ──────  ─────  ────────────────
+    lossDayRatio    -0.1 %  -1.5 %  1.4 %  #.........   6 %
+    lossWeekRatio   -0.1 %  -3.0 %  2.9 %  ..........   3 %
+    drawdownRatio   -0.1 %  -6.0 %  5.9 %  ..........   1 %
+    lossStreakDesk       0       5      5  ..........   0 %
 
-    latch manual: Ana halted: feed looks stale. Lifted by a resume (two keys).
-
-    reading    good  says
-    ─────────  ────  ───────────────────────────────
-    brake      yes   open
-    kill file  yes   absent
-    lease      yes   held
-    pin        yes   what is in force equals its pin
-    books      yes   equal at 10:05:00 ET
-    stream     yes   the broker is heard
-    clock      yes   sane
-    market     yes   open
-
-    limit                        in force  of
+    Asked of each order, or when it is due:
+    limit                           bound  of
     ───────────────────  ────────────────  ─────────────────────────────────────────
     riskPerTradeRatio    missing (denies)  risk per trade, of equity (layer 1)
     rolloutRiskRatio     missing (denies)  risk per trade of the rollout phase, of
                                            equity (layer 1)
-    lossDayRatio                    1.5 %  loss in a day, of session-open equity
-                                           (layer 2)
     lossDayCents         missing (denies)  loss in a day, in dollars (layer 2)
-    lossWeekRatio                     3 %  loss in a week, of week-start equity
-    drawdownRatio                     6 %  drawdown from the high-water mark (layer
-                                           4)
     lossStreakStrategy   missing (denies)  losses in a row before a strategy is
                                            disabled (layer 3)
-    lossStreakDesk                      5  losses in a row before the desk latches
     winRateRatio         missing (denies)  lowest win rate of a strategy (layer 3)
     winRateTrades        missing (denies)  trades before the win rate is judged
                                            (layer 3)
     orderCents                    $10,000  notional of one order
     budgetDayCents       missing (denies)  notional of new risk in a day
     positions            missing (denies)  positions at once
+    symbols              missing (denies)  symbols at once; never over 10 in LIVE
     grossRatio           missing (denies)  gross exposure, of equity
-    varRatio             missing (denies)  one-day historical value at risk at 95 %,
-                                           of equity
+    shortRatio           missing (denies)  what is sold short, of equity; zero
+                                           forbids it
+    varRatio             missing (denies)  one-day value at risk at 95 %, of equity:
+                                           the higher of historical and parametric
     correlation          missing (denies)  correlation with a position held
     sectorRatio          missing (denies)  exposure to one sector, of equity
     singleNameRatio      missing (denies)  exposure to one name, of equity
@@ -132,6 +116,36 @@ test('risk', async () => {
                                            is under $25,000
     washSaleDays         missing (denies)  days after a loss before the same
                                            strategy buys the name again
+    washSaleDeskDays     missing (denies)  days after a loss before any strategy
+                                           buys the name again
+    openGuardMinutes     missing (denies)  first minutes of a day without entries
+    closeGuardMinutes    missing (denies)  last minutes of a day without entries
+    vixWatch             missing (denies)  VIX from which the desk watches
+    vixHalf              missing (denies)  VIX from which new entries are half size
+    vixNone              missing (denies)  VIX from which nothing new is opened
+                                           without two keys
+    weekTargetRatio      missing (denies)  gain of the week, of week-start equity,
+                                           after which nothing new is opened
+    One of them closely: risk <limit>.
+
+    strategy  breaker           stands at
+    ────────  ────────────────  ───────────────────────────────────────────────────
+    trend     ..........   0 %  0 of missing (denies) losses in a row; no trade yet
+    fade      ..........   0 %  0 of missing (denies) losses in a row; no trade yet
+
+    latch manual: Ana halted: feed looks stale. Lifted by a resume (two keys).
+
+    reading    good  says
+    ─────────  ────  ───────────────────────────────
+    brake      yes   open
+    kill file  yes   absent
+    lease      yes   held
+    pin        yes   what is in force equals its pin
+    books      yes   equal at 10:05:00 ET
+    stream     yes   the broker is heard
+    clock      yes   sane
+    market     yes   open
+
     Restricted symbols: GME."
   `);
 });
@@ -214,39 +228,49 @@ test('people', async () => {
 test('help', async () => {
   expect(await check('help')).toMatchInlineSnapshot(`
     "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
-    Ana (operator) may run 52 of 53 commands. More on one: help <command>.
+    Ana (operator) may run 62 of 63 commands. More on one: help <command>.
 
-    Look        keys  what
-    ──────────  ────  ──────────────────────────────────────────────────────────────
-    help              What you may run and why not the rest; help <command> shows
-                      how it is typed
-    help page         Every command as Markdown: what docs/COMMANDS.md holds
-    version           The version of the code that answers
-    status            How far the desk is open and why not further, with money,
-                      orders and what is next
-    positions         What is held, what it is worth, and where its stops rest
-    orders            Orders that are open at the broker or on their way
-    trades            Trades closed today, with gain and multiple of the risk taken
-    pnl               Profit and loss: today, week, since the start, and the last
-                      days
-    risk              The layers with their headroom, latches, readings and limits
-                      in force
-    strategies        Which strategies may open trades, and how they did
-    schedule          The day’s jobs: what ran, what failed, what is next
-    briefing          The strategy briefing of the day, with what the data is
-    report            The day’s report as it stands
-    approvals         Requests that wait for a key, and the last that ended
-    people            Who is on the roster, with roles and accounts
-    room              A link that opens the room to you: it works once, for five
-                      minutes, for your account
-    alerts            Alerts that are open, who has them, who is called next; then
-                      the last that ended
-    timeline          What happened to an alert, in order, with who and when
-    runbook           What to do about an alert, step by step
-    oncall            Who is on call, when each is called, and what is missing
+    Look            keys  what
+    ──────────────  ────  ──────────────────────────────────────────────────────────
+    help                  What you may run and why not the rest; help <command>
+                          shows how it is typed
+    help page             Every command as Markdown: what docs/COMMANDS.md holds
+    version               The version of the code that answers
+    status                How far the desk is open and why not further, with money,
+                          orders and what is next
+    positions             What is held, what it is worth, and where its stops rest
+    orders                Orders that are open at the broker or on their way
+    trades                Trades closed today, with gain and multiple of the risk
+                          taken
+    pnl                   Profit and loss: today, week, since the start, and the
+                          last days
+    risk                  Every limit with where it stands and what is left,
+                          breakers, VIX, pauses and readings
+    strategies            Which strategies may open trades, and how they did
+    schedule              The day’s jobs: what ran, what failed, what is next
+    briefing              The strategy briefing of the day, with what the data is
+    report                The day’s report as it stands
+    approvals             Requests that wait for a key, and the last that ended
+    people                Who is on the roster, with roles and accounts
+    data                  The data sets, what of them is in quarantine, and how the
+                          providers answer
+    news                  What was published of the desk’s symbols in the last day
+    execution             How orders were filled: fill rate, slippage and shortfall,
+                          today and since the start
+    orders orphans        Orders at the broker that are not ours, and ours whose
+                          fate nobody knows
+    room                  A link that opens the room to you: it works once, for five
+                          minutes, for your account
+    alerts                Alerts that are open, who has them, who is called next;
+                          then the last that ended
+    timeline              What happened to an alert, in order, with who and when
+    runbook               What to do about an alert, step by step
+    oncall                Who is on call, when each is called, and what is missing
 
     Act at once, one person  keys   what
     ───────────────────────  ─────  ────────────────────────────────────────────────
+    reconcile                1 key  Catch up with the broker and compare now:
+                                    quantity, price, money, identity
     halt                     1 key  Stop all new risk now; stops stay; a second
                                     person confirms, only a resume lifts it
     halt flatten             1 key  Halt; the second key that confirms it also sells
@@ -256,9 +280,11 @@ test('help', async () => {
     cancel-all               1 key  Cancel every order but those that protect what
                                     is held
     close                    1 key  Close the positions of a symbol at market, of
-                                    one strategy or of all
+                                    one strategy or of all, or a part of them
     strategies pause         1 key  Stop a strategy from opening trades; what it
                                     holds keeps its exits
+    pause                    1 key  Stop anything new from being opened in a symbol;
+                                    its stops and exits go on
     deny                     1 key  End a request without effect; its asker
                                     withdraws it
     approve                  1 key  Turn a key of a request; the last one puts it in
@@ -277,16 +303,21 @@ test('help', async () => {
     say                      1 key  Say something in a channel of every platform, in
                                     your name, and see where it arrived
 
-    Takes two people   keys    what
-    ─────────────────  ──────  ─────────────────────────────────────────────────────
-    resume             2 keys  Ask to lift the latches whose cause is gone; one of
-                               the two keys is risk’s
-    close-all          2 keys  Ask to close every position at market
-    strategies enable  2 keys  Ask to let a disabled strategy open trades again
-    signoff            3 keys  Ask the three named people to sign that this desk may
-                               trade real money
-    config pin         2 keys  Ask to put the waiting differences of config/ in
-                               force
+    Takes two people      keys    what
+    ────────────────────  ──────  ──────────────────────────────────────────────────
+    reconcile force-sync  2 keys  Ask to take the broker’s books for ours, every
+                                  difference shown; one key is risk’s
+    resume                2 keys  Ask to lift the latches whose cause is gone; one
+                                  of the two keys is risk’s
+    close-all             2 keys  Ask to close every position at market
+    strategies enable     2 keys  Ask to let a disabled strategy open trades again
+    unpause               2 keys  Ask to let a paused symbol be opened again
+    risk override-vix     2 keys  Ask to let entries through today, at half size,
+                                  although the VIX table says none
+    signoff               3 keys  Ask the three named people to sign that this desk
+                                  may trade real money
+    config pin            2 keys  Ask to put the waiting differences of config/ in
+                                  force
 
     Check and work  keys  what
     ──────────────  ────  ──────────────────────────────────────────────────────────
@@ -300,6 +331,7 @@ test('help', async () => {
                           the same rules
     journal verify        Verify the chain of every entry and the anchor; works
                           without a running desk too
+    drill                 Try a procedure on a desk of its own, or list the last
     doctor                Look into tokens, scopes, channels, mail, people and the
                           clock, and say what to fix; works without a desk too
     journal tail          The last entries on record

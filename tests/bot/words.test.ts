@@ -1,7 +1,7 @@
 // Words: lines taken apart and read against the registry; no input makes it throw.
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { editDistance, nearest } from '#bot/nearest.ts';
+import { editDistance, nearest } from '#engine/model/nearest.ts';
 import { REGISTRY } from '#bot/registry.ts';
 import { readWords, splitLine } from '#bot/words.ts';
 
@@ -47,6 +47,7 @@ test.each([
   ['close ^gspc trend', 'close | symbol=^GSPC | strategy=trend'],
   ['close', 'ARGUMENT_MISSING'],
   ['close SPY a b', 'ARGUMENT_BAD'],
+  ['close SPY a --part 50%', 'close | symbol=SPY | strategy=a | part=50%'],
   ['strategies', 'strategies'],
   ['strategies list', 'strategies'],
   ['strategies pause trend gaps again', 'strategies pause | strategy=trend | reason=gaps again'],
@@ -68,7 +69,7 @@ test('an unknown word gets the nearest ones, a missing argument its example', ()
     const asked = readWords(REGISTRY, splitLine(line));
     return asked.ok ? '' : asked.refusal.text;
   };
-  expect(text('hatl')).toBe('There is no command hatl. Did you mean halt?');
+  expect(text('hatl')).toBe('There is no command hatl. Did you mean halt or data?');
   expect(text('journal vrify')).toContain('journal verify');
   expect(text('postions')).toContain('positions');
   expect(text('deny R-0018')).toBe(

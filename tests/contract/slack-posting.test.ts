@@ -73,7 +73,7 @@ describe('where messages stand', () => {
     ['before it arrived', { kind: 'before' }],
     ['after it acted, cut', { kind: 'after', loss: 'reset' }],
     ['after it acted, with a 500', { kind: 'after', loss: 'error' }],
-    ['late', { kind: 'late', loss: 'reset', actsAfterMs: 300 }],
+    ['late', { kind: 'late', loss: 'reset', actsAfterMs: 100 }],
     ['with a 503', { kind: 'down', status: 503 }],
   ] satisfies readonly (readonly [string, CallFault])[])(
     'a post whose answer is lost %s stands exactly once',

@@ -26,8 +26,11 @@ const NO_CODES: Readonly<Record<string, string>> = {
   DISCORD_GUILD: 'an environment variable',
   DISCORD_API_URL: 'an environment variable',
   SMTP_PASSWORD: 'an environment variable',
+  STOOQ_KEY: 'an environment variable',
   WEBHOOK_SECRET: 'an environment variable',
   EAI_AGAIN: 'what the network says',
+  O_RDWR: 'a flag of the system',
+  O_CREAT: 'a flag of the system',
 };
 /** Of libraries, and of environment variables. */
 const NO_CODE_PREFIXES: readonly string[] = [

@@ -1,5 +1,5 @@
 // Every command and script of the source runbooks, and what does the same on this desk; null where
-// nothing does yet. The page is made from this table.
+// nothing does yet. The page of it is made by command-map-page.ts.
 
 export type Source = 'ExecSpec' | 'PLAN OMEGA' | 'Super Gnosis V2' | 'Kobe';
 
@@ -119,8 +119,8 @@ const OMEGA: readonly Short[] = [
   ['manager.get_killswitch_status()', './desk risk', ''],
   [
     'config/alerts.yaml (e-mail and SMS delivery)',
-    null,
-    'Alerts are posted with a thread and a ladder of people; no mail, no SMS.',
+    './desk doctor',
+    'Mail, SMS and webhooks are named in config/chat.yaml; the doctor says how they stand.',
   ],
   [
     'grep "KILLSWITCH BLOCKED" logs/trading_system.log',
@@ -193,16 +193,20 @@ const GNOSIS: readonly Short[] = [
   ['pytest --cov=…', null, 'Coverage is not measured by a command yet.'],
   [
     'cp .env.example .env; export $(cat .env | xargs); direnv allow',
-    null,
-    'There is no broker that takes keys.',
+    './desk doctor',
+    'Keys stand in the environment, or in files named with _FILE: docs/ALPACA.md.',
   ],
-  ['create_alpaca_broker(paper=True); broker.get_account()', null, 'Alpaca is not built.'],
+  [
+    'create_alpaca_broker(paper=True); broker.get_account()',
+    './desk doctor',
+    'The account, what it allows, buying power, clock, calendar and stream.',
+  ],
   ['python scripts/run_daily_spy_paper.py', null, 'Options are not built.'],
   ['python scripts/run_daily_spy_paper.py --execute', null, 'Options are not built.'],
   [
     'python scripts/run_daily_spy_paper.py --execute --broker alpaca …',
     null,
-    'Options and Alpaca are not built.',
+    'Options are not built.',
   ],
   [
     '30 15 * * 1-5 … run_daily_spy_paper.py (cron, systemd timer)',
@@ -251,23 +255,23 @@ const KOBE: readonly Short[] = [
   ],
   ['ls state/KILL_SWITCH (if exist state\\KILL_SWITCH)', './desk risk', 'The reading "kill file".'],
   ['python scripts/preflight.py --apis', './desk preflight', ''],
-  [
-    'get_vix_level()',
-    './desk schedule',
-    'The 08:15 post holds a DERIVED stand-in; no rule uses it yet.',
-  ],
-  ['python scripts/preflight.py --data', './desk preflight', ''],
+  ['get_vix_level()', './desk risk', 'With its source, its band and what the band lets through.'],
+  ['python scripts/preflight.py --data', './desk data', 'Preflight asks it too.'],
   ['python scripts/preflight.py --all', './desk preflight', ''],
   [
     'python scripts/reconcile_alpaca.py',
-    './desk preflight',
-    'The books are compared at start, at 10:00 and at every resume.',
+    './desk reconcile',
+    'Also at the start, at 10:00, every 15 minutes at Alpaca, and at every resume.',
   ],
-  ['python scripts/reconcile_alpaca.py --full', './desk preflight', ''],
+  [
+    'python scripts/reconcile_alpaca.py --full',
+    './desk reconcile',
+    'Quantity, price, money and identity, always all four.',
+  ],
   [
     'python scripts/reconcile_alpaca.py --force-sync',
-    null,
-    'Will take two keys and a shown difference.',
+    './desk reconcile force-sync the broker is right',
+    'Two people, who sign the very difference they are shown.',
   ],
   [
     'python scripts/scan.py --cap 900 --deterministic --top3 (09:35, 10:30, 15:55)',
@@ -278,7 +282,7 @@ const KOBE: readonly Short[] = [
   [
     'python scripts/runner.py --mode paper --universe … --cap 50 --scan-times …',
     'npm start',
-    'The demo; a real paper desk has no feed yet.',
+    'A paper account by docs/ALPACA.md, symbols in config/universe.yaml; the extra scans are not built.',
   ],
   [
     'python scripts/runner.py --mode live --universe … --cap 10 --scan-times …',
@@ -286,7 +290,7 @@ const KOBE: readonly Short[] = [
     'Live is not built.',
   ],
   ['curl http://localhost:8080/health', 'curl http://127.0.0.1:8080/health', ''],
-  ['curl http://localhost:8080/ready', null, ''],
+  ['curl http://localhost:8080/ready', 'curl http://127.0.0.1:8080/ready', ''],
   ['curl http://localhost:8080/metrics', null, ''],
   ['curl http://localhost:8080/metrics/prometheus', null, ''],
   [
@@ -300,7 +304,11 @@ const KOBE: readonly Short[] = [
     './desk resume --cause "…" --fix "…"',
     'Removing the file lifts nothing; two people resume.',
   ],
-  ['python scripts/cancel_all.py', './desk cancel-all', 'Protective stops stay.'],
+  [
+    'python scripts/cancel_all.py',
+    './desk cancel-all',
+    'Protective stops stay. With the desk dead: ./desk cancel-all --direct.',
+  ],
   ['python scripts/close_all_positions.py --confirm', './desk close-all', 'Two people.'],
   [
     'python scripts/verify_hash_chain.py',
@@ -309,13 +317,17 @@ const KOBE: readonly Short[] = [
   ],
   [
     'python scripts/check_orphaned_orders.py',
-    './desk preflight',
-    'An order one side does not know is a difference of the books.',
+    './desk orders orphans',
+    'Also asked by preflight; one that is not ours is taken back by ./desk cancel <order>.',
   ],
   ['config/base.yaml', './desk config show', 'docs/CONFIG.md names every key there is.'],
   ['curl http://localhost:8080/metrics | python -m json.tool', './desk status --json', ''],
-  ['get_provider_stats()', null, ''],
-  ['rm cache/polygon/*.csv (del cache\\polygon\\*.csv)', null, 'There is no provider cache.'],
+  ['get_provider_stats()', './desk data', ''],
+  [
+    'rm cache/polygon/*.csv (del cache\\polygon\\*.csv)',
+    './desk data',
+    'The refresh of 08:15 loads again what was restated or damaged.',
+  ],
   ['get_token_budget().get_status(), get_remaining_percent()', null, 'No model is called.'],
   [
     'get_breaker_status()',
@@ -325,7 +337,11 @@ const KOBE: readonly Short[] = [
   ['python scripts/train_ensemble.py', null, ''],
   ['python scripts/backup.py --full', './desk schedule', 'Every evening, verified, 30 kept.'],
   ['python scripts/cleanup.py --logs --older-than 30', './desk schedule', 'The end-of-day job.'],
-  ['python scripts/build_universe_polygon.py', null, ''],
+  [
+    'python scripts/build_universe_polygon.py',
+    'config/universe.yaml',
+    'Symbols are named by people, and agreed to by two.',
+  ],
   [
     'pip freeze > requirements.lock.txt',
     'package-lock.json',
@@ -347,7 +363,7 @@ const KOBE: readonly Short[] = [
     './desk positions',
     'State changes only by facts.',
   ],
-  ['run_earnings_canary(); check_recent_data(…)', null, 'The data canaries are not built.'],
+  ['run_earnings_canary(); check_recent_data(…)', './desk data', 'No earnings calendar.'],
   [
     'mask_secrets(…); SecretsMaskingFilter()',
     null,
@@ -365,36 +381,3 @@ export const COMMAND_MAP: readonly MapRow[] = [
   ...rows('Super Gnosis V2', GNOSIS),
   ...rows('Kobe', KOBE),
 ];
-
-const TITLES: Readonly<Record<Source, string>> = {
-  ExecSpec: 'Operations Runbook (ExecSpec)',
-  'PLAN OMEGA': 'Operational Runbook - PLAN OMEGA',
-  'Super Gnosis V2': 'Operations Runbook (Super Gnosis V2)',
-  Kobe: 'Kobe Trading System - Operations Runbook',
-};
-
-const HEAD = `# What became of every command of the source runbooks
-
-Twokey grew out of four operations runbooks. This page takes each command and script they name, in their order, and says
-what does the same here. It is made from the table in \`tests/docs/command-map.ts\`; a test reads every desk command of it
-with the desk's own reader.
-`;
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
-}
-
-function code(text: string): string {
-  return `\`${cell(text)}\``;
-}
-
-export function commandMapPage(): string {
-  const sections = Object.entries(TITLES).map(([source, title]) => {
-    const lines = COMMAND_MAP.filter((row) => row.source === source).map(
-      ({ theirs, ours, note }) =>
-        `| ${code(theirs)} | ${ours === null ? 'not built yet' : code(ours)} | ${cell(note)} |`,
-    );
-    return `## ${title}\n\n| there | here | |\n|---|---|---|\n${lines.join('\n')}\n`;
-  });
-  return [HEAD, ...sections].join('\n');
-}

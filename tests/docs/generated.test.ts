@@ -1,7 +1,7 @@
 // Every page that is made from a table equals what its table makes now. To make them anew:
 // UPDATE_DOCS=1 npm run unit -- tests/docs
 import { expect, test } from 'vitest';
-import { commandMapPage } from './command-map.ts';
+import { commandMapPage } from './command-map-page.ts';
 import { factsPage, limitsPage } from './pages.ts';
 import { refusalsPage } from './refusals.ts';
 import { writtenPage } from './written-page.ts';

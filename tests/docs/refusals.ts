@@ -16,6 +16,10 @@ const READING: CodeGroup = {
     ARGUMENT_BAD: 'An argument, or a flag of `npm start`, is not of the kind that is asked for.',
     FLAG_UNKNOWN: 'The command has no flag of this name.',
     ENTRY_UNKNOWN: 'The journal has no entry of this number.',
+    NEWS_NONE: 'The desk has no live feed, and so no news.',
+    NEWS_SYMBOL: 'News was asked of a symbol the desk does not look at.',
+    NEWS_SILENT: 'The source of news does not answer.',
+    DATA_UNKNOWN: 'The feed has no data set of this symbol.',
     REQUEST_UNREADABLE: 'What came through the socket is no request.',
     REQUEST_TOO_LARGE: 'What came through the socket is longer than a request may be.',
   },
@@ -145,12 +149,26 @@ const ACTING: CodeGroup = {
   title: 'Orders, positions, strategies, config',
   says: 'What was asked for finds nothing to act on, or cannot be written.',
   codes: {
-    ORDER_UNKNOWN: 'There is no order of this id today.',
+    ORDER_UNKNOWN: 'There is no order of this id, here today or open at the broker.',
     ORDER_CLOSED: 'The order has ended; nothing is left to cancel.',
+    PART_BAD: 'What was to be closed is neither a share nor a quantity of one position.',
+    BROKER_SILENT: 'The broker did not answer when it was read or asked; the desk goes on trying.',
+    NOTHING_TO_SYNC: 'The books equal the broker’s; a force-sync would change nothing.',
+    SYNC_CHANGED:
+      'The difference is no longer the one that was signed; it is shown, and asked again.',
+    SYNC_MOVING:
+      'The broker\u2019s books changed while they were read; ask again when nothing fills or moves.',
     POSITION_UNKNOWN: 'Nothing is held of this symbol, or not by this strategy.',
     NOTHING_HELD: 'Nothing is held, so there is nothing to close.',
     STRATEGY_UNKNOWN: 'No strategy of this name is in force; those in force are named.',
     STRATEGY_RUNS: 'The strategy is not disabled.',
+    SYMBOL_RUNS: 'The symbol is not paused.',
+    SYMBOL_UNTRADED:
+      'The desk neither trades nor holds the symbol; the nearest that it does are named.',
+    VIX_PERMITS: 'The VIX lets entries through as it is; there is nothing to override.',
+    VIX_UNREAD: 'An override is for a VIX that is high, not for one nobody knows.',
+    DAY_PASSED: 'The override was asked for a day that is over; ask again for today.',
+    LIMIT_UNKNOWN: 'There is no limit of this name; all are named.',
     NOTHING_WAITS: '`config/` proposes nothing that is not in force.',
     JOURNAL_FAULT:
       'The journal cannot be written: nothing was changed, and new risk is blocked until it can.',
@@ -181,8 +199,23 @@ const RULES: CodeGroup = {
   codes: {
     LIMIT_MISSING: 'A limit is not set, and a missing limit denies.',
     PRICE_UNKNOWN: 'There is no usable price of the symbol.',
+    NUMBER_BAD: 'A price, quantity, score or equity of it is no number above zero.',
+    VIX_UNKNOWN: 'No VIX of the last close is known, and without one nothing is opened.',
+    VIX_HIGH: 'The VIX is so high that nothing is opened without two keys for the day.',
+    SYMBOL_PAUSED: 'Somebody paused the symbol; two keys let it go on.',
+    SYMBOL_HALTED: 'The broker does not trade the symbol at the moment.',
+    SYMBOL_COUNT: 'More symbols would be held at once than the limit, or than LIVE ever allows.',
+    LISTING_UNKNOWN: 'The broker was not heard on the symbol today, or does not know it.',
+    ACCOUNT_UNKNOWN: 'The broker’s account was not read yet.',
+    ACCOUNT_BLOCKED: 'The broker lets the account open nothing; its reason is named.',
+    FRACTION: 'The symbol is traded in whole units only.',
+    TOO_EARLY: 'The first minutes of a session take no entries.',
+    TOO_LATE: 'The last minutes of a session take no entries.',
+    WEEK_TARGET: 'The week’s target is reached, and the desk is told to open nothing after it.',
     QUANTITY_ZERO: 'The sizing left nothing to buy.',
     SHORT_FORBIDDEN: 'Selling short is not allowed.',
+    NOT_SHORTABLE: 'The broker lends nothing of the symbol to sell short.',
+    SHORT_EXPOSURE: 'More would be sold short, of equity, than the limit.',
     STRATEGY_OFF: 'The strategy is not switched on.',
     STRATEGY_DISABLED: 'The strategy is disabled, by layer 3 or by a person.',
     STOP_MISSING: 'An entry needs a protective stop, and has none.',
@@ -202,10 +235,31 @@ const RULES: CodeGroup = {
     VAR_UNKNOWN: 'There is too little history to judge the value at risk.',
     VAR: 'The one-day value at risk would be over its share of equity.',
     RESTRICTED: 'The symbol is on the restricted list.',
+    OPPOSITE_RESTS:
+      'An order of the desk rests on the other side of the symbol, and the broker takes no two that could meet.',
+    NOT_IN_UNIVERSE:
+      'The symbol, with its kind and sector, is not among those that two people agreed to.',
     COLLAR: 'The limit is too far from the last price.',
-    BUYING_POWER: 'It costs more than the cash that is free.',
+    BUYING_POWER: 'It costs more than the cash that is free, or than the broker’s buying power.',
     DAY_TRADES: 'One more day trade within five sessions is not allowed under $25,000.',
-    WASH_SALE: 'The same strategy sold the name at a loss too recently.',
+    WASH_SALE: 'The same strategy, or another of the desk, sold the name at a loss too recently.',
+  },
+};
+
+const JOINING: CodeGroup = {
+  title: 'Joining Alpaca',
+  says: 'Nothing was sent. Keys, host and account must belong together before anything is; a key is never shown, an account by its last four characters.',
+  codes: {
+    BROKER_KEYS_REFUSED: 'Alpaca does not accept the pair of keys, or it is not complete.',
+    BROKER_ACCOUNT_DIFFERS: 'The keys open another account than the one the desk is set to.',
+    BROKER_ACCOUNT_BLOCKED:
+      'The account opens no orders: blocked, suspended or not active; the reason is said.',
+    BROKER_HOST_DIFFERS:
+      'A live key or account on the paper host, the reverse, or a stand-in that is not on this machine.',
+    BROKER_MODE_DIFFERS:
+      'The desk’s mode and the kind of account do not belong together: PAPER takes a paper account, LIVE a live one, DEV none.',
+    BROKER_UNREACHABLE: 'The account could not be read; what failed and what to check is said.',
+    BROKER_CLOCK_SKEW: 'This machine’s clock and Alpaca’s differ by more than 30 seconds.',
   },
 };
 
@@ -238,6 +292,8 @@ const STARTING: CodeGroup = {
     PROBATION_SHORT: 'An hour must pass stable before a probation ends.',
     PROBATION_UNSTABLE: 'Other latches are set, so the hour is not stable.',
     WORKER_FAILED: 'A worker thread for heavy work died before it answered; ask again.',
+    DRILL_UNDER_WAY: 'One drill is made at a time; ask again when it is over.',
+    DRILL_UNAVAILABLE: 'This desk was started without what a drill is made by.',
     WORK_CANCELLED: 'Heavy work was ended because whoever asked no longer waits.',
     PICTURE_BUSY: 'Too many pictures wait to be drawn; ask again in some seconds.',
     PICTURE_UNKEPT: 'A picture was drawn and its file cannot be written.',
@@ -252,6 +308,8 @@ const STARTING: CodeGroup = {
     DESK_STARTING: 'The desk is reading its journal; until then it takes a halt and nothing else.',
     DESK_SILENT: 'The desk was reached and did not answer; whether it acted is not known.',
     DESK_FAULT: 'Something failed that should not have; the text says what.',
+    DIRECT_FAILED:
+      '`cancel-all --direct` did not end everything it was to end; each order is told with its fate.',
     HALT_FAILED: 'No desk runs, and the kill file could not be made either: NOT halted.',
     STATE_UNUSABLE: 'The state folder cannot be made.',
     STATE_FAULT:
@@ -287,7 +345,7 @@ const RECORD: CodeGroup = {
     ANCHOR_UNWRITABLE: 'The anchor cannot be written.',
     BACKUP_DIFFERS: 'The copy does not verify, and was not kept.',
     BACKUP_FAILED: 'No backup could be made.',
-    FEED_MISSING: 'The desk has no recorded history to test on.',
+    FEED_MISSING: 'No strategy is in force yet, so there is nothing to test.',
     RANGE_UNKNOWN: 'The days asked for are not within the recorded history.',
   },
 };
@@ -303,6 +361,7 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   ACTING,
   GATE,
   RULES,
+  JOINING,
   STARTING,
   RECORD,
 ];

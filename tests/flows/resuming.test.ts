@@ -194,7 +194,7 @@ describe('the end of a request', () => {
     await scene.play(HOLDING);
     await scene.pass(-60);
     const answer = await scene.say('ana', 'status');
-    expect(answer.text).toContain('the wall clock is behind the journal');
+    expect(answer.text).toContain('clock: behind the journal');
     await scene.matches('clock-set-back');
   });
 

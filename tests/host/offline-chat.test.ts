@@ -62,6 +62,7 @@ describe('doctor', () => {
     expect(linesOf(found, 'ok').map((line) => line.split(':')[0])).toEqual([
       'config',
       'secrets',
+      'watchdog',
       'people',
       'clock',
     ]);

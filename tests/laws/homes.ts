@@ -12,7 +12,11 @@ export interface Home {
 }
 
 /** What is started from outside; nobody imports them. */
-export const COMPOSITION_ROOTS: readonly string[] = ['src/main.ts', 'src/desk.ts'];
+export const COMPOSITION_ROOTS: readonly string[] = [
+  'src/main.ts',
+  'src/desk.ts',
+  'src/watchdog.ts',
+];
 
 /** What the room's browser loads: a world of its own, run by nobody here. */
 export const PAGE = 'src/bot/room/page/';
@@ -30,12 +34,17 @@ export const CONFIGURATION: readonly string[] = ['src/config.ts', 'src/config/']
 export const MODEL = 'src/engine/model/';
 
 export const HOMES: Readonly<Record<string, Home>> = {
+  '@alpacahq/alpaca-trade-api': {
+    homes: ['src/engine/broker/alpaca/', 'src/engine/market/alpaca/'],
+    pure: false,
+  },
   '@expo-google-fonts/inter': { homes: ['src/host/draw.ts'], pure: false },
   '@resvg/resvg-js': { homes: ['src/host/draw.ts'], pure: false },
   '@slack/bolt': { homes: ['src/bot/slack/'], pure: false },
   '@slack/socket-mode': { homes: ['src/bot/slack/socket-client.ts'], pure: false },
   '@slack/web-api': { homes: ['src/bot/slack/'], pure: false },
   'better-sqlite3': { homes: ['src/engine/journal/', 'src/engine/broker/'], pure: false },
+  'csv-parse': { homes: ['src/engine/market/table.ts'], pure: true },
   'discord.js': { homes: ['src/bot/discord/'], pure: false },
   echarts: { homes: ['src/host/draw.ts'], pure: false },
   'node-cron': { homes: ['src/host/run.ts'], pure: false },
@@ -52,6 +61,7 @@ export const HOMES: Readonly<Record<string, Home>> = {
       'src/bot/written-card.ts',
       'src/config.ts',
       'src/config/',
+      'src/engine/market/yahoo.ts',
       'src/runbook/schedule.ts',
     ],
     pure: true,

@@ -5,7 +5,11 @@ import { parseSource, readTree, tell } from './parse.ts';
 import type { Offence, SourceFile } from './parse.ts';
 import { judgeAddresses, judgeBarrels, judgeCycles, judgeDefaults, judgeReach } from './shape.ts';
 
-const ROOTS = { 'src/main.ts': `import './a.ts';`, 'src/desk.ts': 'export const a = 1;' };
+const ROOTS = {
+  'src/main.ts': `import './a.ts';`,
+  'src/desk.ts': 'export const a = 1;',
+  'src/watchdog.ts': 'export const a = 1;',
+};
 
 type Judge = (files: readonly SourceFile[]) => readonly Offence[];
 
@@ -67,6 +71,7 @@ describe('the law catches', () => {
     const sources = { 'src/main.ts': '', 'src/lonely.ts': `import './main.ts';` };
     expect(told(judgeReach, sources)).toEqual([
       'src/desk.ts:1 is a root that is not there',
+      'src/watchdog.ts:1 is a root that is not there',
       'src/lonely.ts:1 is reached from no root',
     ]);
   });

@@ -76,6 +76,7 @@ function orderPlan(purpose: 'entry' | 'protective'): OrderPlan {
     strategy: 'trend',
     purpose,
     assumed: at,
+    decided: at,
     replaces: [],
     stopAfter: null,
   };

@@ -28,8 +28,8 @@ beforeAll(async () => {
 });
 afterAll(clearPlaces);
 
-/** Examples that a young demo refuses: an entry it has not written yet, another desk beside it. */
-const REFUSED_HERE: readonly string[] = ['ENTRY_UNKNOWN', 'DESK_RUNS'];
+/** Examples that a young demo refuses: an entry it has not written yet, another desk beside it, news. */
+const REFUSED_HERE: readonly string[] = ['ENTRY_UNKNOWN', 'DESK_RUNS', 'NEWS_NONE'];
 
 interface Health {
   readonly ok: boolean;

@@ -101,12 +101,15 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
+  /** A command that runs the desk in its own place, so that the process started is the desk itself. */
+  readonly under?: readonly string[];
 }
 
 /** Starts `node src/main.ts --demo`; more arguments and variables as given. */
 export function startDesk(place: Place, options: StartOptions = {}): Running {
-  const { args = ['--demo', '--speed', '600'], env = {}, uid } = options;
-  const child = spawn(NODE, [join(place.root, 'src/main.ts'), ...args], {
+  const { args = ['--demo', '--speed', '600'], env = {}, uid, under = [] } = options;
+  const [command = NODE, ...words] = [...under, NODE, join(place.root, 'src/main.ts'), ...args];
+  const child = spawn(command, words, {
     env: environment(place, env),
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -139,17 +142,26 @@ export async function stopDesk(desk: Running): Promise<number | string> {
   return desk.ended;
 }
 
+/** More variables for one line, and what is typed into it. */
+export interface AskWith {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+}
+
 /** Runs `src/desk.ts` with these words. */
-export async function ask(place: Place, ...words: readonly string[]): Promise<Ran> {
+export async function ask(place: Place, ...said: readonly (string | AskWith)[]): Promise<Ran> {
+  const words = said.filter((one) => typeof one === 'string');
+  const { env = {}, input = '' } = said.find((one) => typeof one !== 'string') ?? {};
   return new Promise((done) => {
     const child = execFile(
       NODE,
       [join(place.root, 'src/desk.ts'), ...words],
-      { env: environment(place, {}), maxBuffer: 64 * 1024 * 1024 },
+      { env: environment(place, env), maxBuffer: 64 * 1024 * 1024 },
       (_error, out, err) => {
         done({ code: child.exitCode ?? -1, out, err });
       },
     );
+    child.stdin?.end(input);
   });
 }
 

@@ -20,6 +20,8 @@ describe('KEY-2', () => {
     ['cancel-protection', 2, true, true, KEYS],
     ['resume', 2, true, true, KEYS],
     ['enable-strategy', 2, true, true, KEYS],
+    ['free-symbol', 2, true, true, KEYS],
+    ['override-vix', 2, true, true, KEYS],
     ['adopt-config', 2, true, true, KEYS],
     ['end-probation', 2, true, true, KEYS],
     ['raise-mode', 2, true, true, KEYS],
@@ -34,7 +36,7 @@ describe('KEY-2', () => {
   });
 
   test('the table has no other row, and what needs no risk key lets no risk grow', () => {
-    expect(Object.keys(ACTIONS)).toHaveLength(10);
+    expect(Object.keys(ACTIONS)).toHaveLength(12);
     for (const row of Object.values(ACTIONS)) expect(row.risk || !row.growsRisk).toBe(true);
   });
 
@@ -44,6 +46,7 @@ describe('KEY-2', () => {
     ['cancel-all', KEYS],
     ['close', KEYS],
     ['disable-strategy', KEYS],
+    ['pause-symbol', KEYS],
     ['deny', KEYS],
     ['work', [...KEYS, 'developer', 'auditor']],
     ['read', PEOPLE.map((one) => one.id)],

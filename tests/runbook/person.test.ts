@@ -2,7 +2,8 @@
 // never looser, neither of people nor of limits (KEY-9).
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareLimits, LIMIT_NAMES, tightenOnly } from '#engine/risk/limits.ts';
+import { compareLimits, tightenOnly } from '#engine/risk/limit-change.ts';
+import { LIMIT_NAMES } from '#engine/risk/limits.ts';
 import type { Limits, LimitValue } from '#engine/risk/limits.ts';
 import {
   canResume,

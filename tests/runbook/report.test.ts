@@ -199,6 +199,16 @@ test('a day, as it is written', () => {
     - denied: 1
       - denied entry GME (fade), compliance: GME is on the restricted list \\[RESTRICTED\\]. Would pass: another symbol.
 
+    ## Execution
+
+    - Today: 1 order ended: 1 filled whole, 0 in part, 0 not at all; fill rate 100.0 % of $9,404.70.
+    - slippage -7.7 bps against the decision, -17.7 bps beyond the model’s 10; worst fill -7.7 bps (demo-0001-20200224-GSPC-trend-E1)
+    - implementation shortfall +$6.31 (-6.7 bps of what was wanted): slippage +$7.25, fees -$0.94, missed $0.00
+    - Since the start: 1 order ended: 1 filled whole, 0 in part, 0 not at all; fill rate 100.0 % of $9,404.70.
+    - slippage -7.7 bps against the decision, -17.7 bps beyond the model’s 10; worst fill -7.7 bps (demo-0001-20200224-GSPC-trend-E1)
+    - implementation shortfall +$6.31 (-6.7 bps of what was wanted): slippage +$7.25, fees -$0.94, missed $0.00
+    - Entries leave for the day, at most 0.5 % above the last price; one other attempt at 1.0 % where one got nothing.
+
     ## Approvals
 
     - on record: 1 open, 0 granted, 0 denied, 0 withdrawn, 0 expired, 0 voided; 0 commands refused, 0 resumes since the start

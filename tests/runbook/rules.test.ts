@@ -2,7 +2,8 @@
 // that keeps it passes. A guard nobody can break on purpose guards nothing.
 import { describe, expect, test } from 'vitest';
 import { clientOrderId } from '#engine/order/order.ts';
-import { deskTime, tradingDay } from '#engine/model/time.ts';
+import { instrumentSymbol } from '#engine/model/instrument.ts';
+import { deskTime, newYork, tradingDay } from '#engine/model/time.ts';
 import { cents } from '#engine/model/money.ts';
 import { ALERT_GUARDS } from '#runbook/alert/guards.ts';
 import type { ApprovalGranted } from '#runbook/approval.ts';
@@ -259,6 +260,49 @@ describe('what is in force', () => {
     expect(caught(waiting, [...keysOf(waiting, 'adopt-config'), ...facts])).toBeNull();
     expect(caught(waiting, facts)).toContain('loosens without two keys');
     expect(caught(ready, tightenFacts(ready, proposalOf(PEOPLE.slice(2)), STAMP))).toBeNull();
+  });
+});
+
+test('the books are set to the broker\u2019s by two keys, and a grant does it', () => {
+  const plan = {
+    cash: null,
+    holdings: [],
+    gone: [],
+    foreign: [],
+    execution: null,
+    movement: null,
+  };
+  const synced: DeskFact = { kind: 'books.synced', approval: 'R-0001', plan };
+  const waiting = asked(deskOf(), 'force-sync');
+  expect(caught(waiting, [synced])).toContain('without two keys');
+  expect(caught(waiting, keysOf(waiting, 'force-sync'))).toContain('was not carried out');
+  expect(caught(waiting, [...keysOf(waiting, 'force-sync'), synced])).toBeNull();
+});
+
+describe('what may be opened at all', () => {
+  const SPY = instrumentSymbol('SPY');
+  const today = newYork(STAMP.desk).day;
+  const freed: DeskFact = { kind: 'symbol.freed', symbol: SPY, approval: 'R-0001' };
+  const overridden: DeskFact = { kind: 'vix.overridden', day: today, approval: 'R-0001' };
+  test.each([
+    ['free-symbol', { symbol: SPY }, freed],
+    ['override-vix', { day: today }, overridden],
+  ] as const)('%s takes two keys in its batch', (action, args, fact) => {
+    expect(caught(deskOf(), [fact])).toContain('without two keys');
+    const waiting = asked(deskOf(), action, args);
+    expect(caught(waiting, keysOf(waiting, action))).toContain('was not carried out');
+    expect(caught(waiting, [...keysOf(waiting, action), fact])).toBeNull();
+  });
+  test('a symbol is not freed by the keys of another, nor the table for a day that is over', () => {
+    const other = asked(deskOf(), 'free-symbol', { symbol: 'QQQ' });
+    const own: DeskFact = { ...freed, symbol: instrumentSymbol('QQQ') };
+    expect(caught(other, [...keysOf(other, 'free-symbol'), own, freed])).toContain(
+      'SPY was let through without two keys',
+    );
+    const day = tradingDay('2019-12-31');
+    const late = asked(deskOf(), 'override-vix', { day });
+    const past: DeskFact = { ...overridden, day };
+    expect(caught(late, [...keysOf(late, 'override-vix'), past])).toContain('on another day');
   });
 });
 

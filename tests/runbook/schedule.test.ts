@@ -27,6 +27,7 @@ test('config/schedule.yaml is the day of DAY-1: job, time, owner', () => {
     ['reconciliation', '10:00', 'Execution + Data'],
     ['midday-check', '12:00', 'Risk'],
     ['end-of-day', 'close', 'Ops'],
+    ['ledger-match', 'close+20m', 'Execution + Data'],
     ['daily-report', 'close+30m', 'Director'],
   ]);
 });

@@ -227,7 +227,12 @@ export function seeEvent(view: BrokerView, event: BrokerEvent, complain: Complai
       if (order !== undefined) order.open = false;
       return;
     }
+    case 'account.moved':
+    case 'order.adjusted':
+      return complain('O7', `${event.kind}, which no scenario here brings about`);
     case 'price.marked':
+    case 'symbol.halted':
+    case 'symbol.resumed':
     case 'order.activated':
     case 'cancel.asked':
       return;

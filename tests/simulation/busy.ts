@@ -24,6 +24,8 @@ const LOOSE: Limits['values'] = {
   signalsDay: 50,
   positions: 50,
   washSaleDays: 0,
+  vixHalf: 'none',
+  vixNone: 'none',
   dayTradesBelowFloor: 500,
 };
 

@@ -158,6 +158,13 @@ export function mortalBroker(
     positions: () => call(() => inner.positions()),
     cash: () => call(() => inner.cash()),
     executions: (after) => call(() => inner.executions(after)),
+    account: () => call(() => inner.account()),
+    movements: (after) => call(() => inner.movements(after)),
+    clock: () => call(() => inner.clock()),
+    calendar: (from, to) => call(() => inner.calendar(from, to)),
+    listing: (symbol) => call(() => inner.listing(symbol)),
+    skewMs: () => inner.skewMs(),
+    hears: () => !life.dead && inner.hears(),
     listen(listener) {
       inner.listen((report) => {
         if (!life.dead) listener(report);

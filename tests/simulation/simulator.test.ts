@@ -40,6 +40,13 @@ function doubling(inner: Broker): Broker {
     positions: () => inner.positions(),
     cash: () => inner.cash(),
     executions: (after) => inner.executions(after),
+    account: () => inner.account(),
+    movements: (after) => inner.movements(after),
+    clock: () => inner.clock(),
+    calendar: (from, to) => inner.calendar(from, to),
+    listing: (symbol) => inner.listing(symbol),
+    skewMs: () => inner.skewMs(),
+    hears: () => inner.hears(),
     listen: (listener) => inner.listen(listener),
   };
 }

@@ -4,7 +4,7 @@ import { mayUse, optional } from '#bot/command.ts';
 import type { Call, Command } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { commandsPage } from '#bot/commands-page.ts';
-import { nearest } from '#bot/nearest.ts';
+import { nearest } from '#engine/model/nearest.ts';
 import { cut, listed, oneLine } from '#bot/text.ts';
 import { commandLines, helpLines } from '#bot/views/help.ts';
 import type { Outcome } from '#runbook/desk.ts';

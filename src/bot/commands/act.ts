@@ -82,17 +82,19 @@ const ORDERS: readonly Command[] = [
   }),
   atOnce({
     name: 'close',
-    says: 'Close the positions of a symbol at market, of one strategy or of all',
+    says: 'Close the positions of a symbol at market, of one strategy or of all, or a part of them',
     args: [
       needed('symbol', 'what to close', { kind: 'symbol' }),
       optional('strategy', 'whose position; all when not said'),
     ],
+    flags: [optional('part', 'a share like 50%, or a quantity; all when not said')],
     access: 'close',
-    examples: ['close SPY', 'close ^GSPC trend-crossover'],
+    examples: ['close SPY', 'close ^GSPC trend-crossover', 'close SPY --part 50%'],
     run: (call) =>
       call.desk.procedures.close(call.by, {
         symbol: word(call, 'symbol'),
         strategy: call.said.texts['strategy'] ?? null,
+        part: call.said.texts['part'] ?? null,
       }),
   }),
   atOnce({
@@ -104,6 +106,18 @@ const ORDERS: readonly Command[] = [
     run: (call) =>
       call.desk.procedures.pauseStrategy(call.by, {
         strategy: word(call, 'strategy'),
+        reason: reasonOf(call),
+      }),
+  }),
+  atOnce({
+    name: 'pause',
+    says: 'Stop anything new from being opened in a symbol; its stops and exits go on',
+    args: [needed('symbol', 'what to pause', { kind: 'symbol' }), WHY],
+    access: 'pause-symbol',
+    examples: ['pause SPY earnings of half the index tonight'],
+    run: (call) =>
+      call.desk.procedures.pauseSymbol(call.by, {
+        symbol: word(call, 'symbol'),
         reason: reasonOf(call),
       }),
   }),
@@ -160,6 +174,26 @@ const TWO_PEOPLE: readonly Command[] = [
         strategy: word(call, 'strategy'),
         reason: reasonOf(call),
       }),
+  }),
+  takesTwo({
+    name: 'unpause',
+    says: 'Ask to let a paused symbol be opened again',
+    args: [needed('symbol', 'what is paused', { kind: 'symbol' }), WHY],
+    access: 'key',
+    examples: ['unpause SPY the news is out and priced'],
+    run: (call) =>
+      call.desk.procedures.freeSymbol(call.by, {
+        symbol: word(call, 'symbol'),
+        reason: reasonOf(call),
+      }),
+  }),
+  takesTwo({
+    name: 'risk override-vix',
+    says: 'Ask to let entries through today, at half size, although the VIX table says none',
+    args: [WHY],
+    access: 'key',
+    examples: ['risk override-vix hedged, and the desk holds a tenth of its cap'],
+    run: (call) => call.desk.procedures.overrideVix(call.by, { reason: reasonOf(call) }),
   }),
   {
     ...takesTwo({

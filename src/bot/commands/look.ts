@@ -1,10 +1,12 @@
 // Commands that only look at the desk: they change nothing and need no key.
-import { ok } from '#engine/model/result.ts';
+import { ok, refuse } from '#engine/model/result.ts';
 import type { Json } from '#engine/model/canonical.ts';
+import { optional } from '#bot/command.ts';
 import type { Command, DeskCall } from '#bot/command.ts';
 import { gainLines, orderLines, positionLines, tradeLines } from '#bot/views/holdings.ts';
 import { approvalLines, rosterLines } from '#bot/views/people.ts';
-import { riskLines, scheduleLines, strategyLines } from '#bot/views/rules.ts';
+import { limitLines, riskLines } from '#bot/views/risk.ts';
+import { scheduleLines, strategyLines } from '#bot/views/rules.ts';
 import { statusLines } from '#bot/views/stand.ts';
 import type { Outcome } from '#runbook/desk.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
@@ -44,6 +46,36 @@ function page(row: Page, also: readonly string[] = []): Command {
   };
 }
 
+function runRisk({ desk, said }: DeskCall): Outcome {
+  const risk = desk.risk();
+  const name = said.texts['limit'];
+  if (name === undefined) {
+    const picture = pictureDesk(desk.state(), desk.seen());
+    const { layers, latches, readings, restricted } = picture;
+    return done(riskLines(picture, risk), { ...risk, layers, latches, readings, restricted });
+  }
+  const row = risk.rows.find((one) => one.limit.toLowerCase() === name.toLowerCase());
+  if (row !== undefined) return done(limitLines(row), { ...row });
+  return refuse(
+    'LIMIT_UNKNOWN',
+    `There is no limit ${name}; risk names them all: ${risk.rows.map((one) => one.limit).join(', ')}.`,
+  );
+}
+
+const RISK: Command = {
+  name: 'risk',
+  also: [],
+  group: 'look',
+  says: 'Every limit with where it stands and what is left, breakers, VIX, pauses and readings',
+  args: [optional('limit', 'one limit closely, by its name')],
+  flags: [],
+  access: 'read',
+  keys: 0,
+  examples: ['risk', 'risk varRatio'],
+  needsDesk: true,
+  run: runRisk,
+};
+
 const PAGES: readonly Command[] = [
   page({
     name: 'status',
@@ -81,18 +113,7 @@ const PAGES: readonly Command[] = [
     lines: gainLines,
     data: ({ money, days }) => ({ money, days }),
   }),
-  page({
-    name: 'risk',
-    says: 'The layers with their headroom, latches, readings and limits in force',
-    lines: riskLines,
-    data: ({ layers, limits, latches, readings, restricted }) => ({
-      layers,
-      limits,
-      latches,
-      readings,
-      restricted,
-    }),
-  }),
+  RISK,
   page(
     {
       name: 'strategies',

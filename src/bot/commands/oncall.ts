@@ -6,6 +6,7 @@ import { needed, optional } from '#bot/command.ts';
 import type { Arg, Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { cut, oneLine } from '#bot/text.ts';
+import { lastDrillLine } from '#bot/views/drill.ts';
 import { alertData, alertLines, onCallLines, timelineLines } from '#bot/views/alerts.ts';
 import { worstFirst } from '#runbook/alert/picture.ts';
 import { alertTopic, openAlerts } from '#runbook/alert.ts';
@@ -90,7 +91,10 @@ function runRunbook(call: DeskCall): Outcome {
       [`No procedure is written for ${id}. Find the cause; then: resolve ${id} <cause>.`],
       { alert: id, procedure: null },
     );
-  return done([`${id}: ${oneLine(what)}`, '', ...lines], { alert: id, procedure });
+  const { drills, roster } = call.desk.state().runbook;
+  const drilled = lastDrillLine(drills, roster, procedure ?? '');
+  const last = drilled === null ? [] : ['', drilled];
+  return done([`${id}: ${oneLine(what)}`, '', ...lines, ...last], { alert: id, procedure });
 }
 
 function runOnCall({ desk }: DeskCall): Outcome {

@@ -4,7 +4,7 @@ import type { Button, CardState } from '#bot/card.ts';
 import { approvalTopic, bad, critical, entry, good, info, nameOf, press } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { counted, listed } from '#bot/text.ts';
-import { argsText, effectText, expiryText, keysCount } from '#bot/views/people.ts';
+import { argsText, changesOf, effectText, expiryText, keysCount } from '#bot/views/people.ts';
 import { openApprovals, stillToSign, waitsFor } from '#runbook/approval.ts';
 import type {
   Approval,
@@ -68,6 +68,7 @@ function cardOf(news: News, row: Approval, state: CardState): Draft {
   return {
     ...info('approvals', `${row.terms.action.toUpperCase()} ${row.id}${count}`, [
       `Effect: ${effectText(row)}${args === '' ? '' : ` (${args})`}`,
+      ...changesOf(row),
       ...(signs ? [boundText(row)] : []),
       ...keys,
       ...(signs && waits ? unsigned(row, roster) : []),

@@ -41,10 +41,17 @@ function argText(value: Json): string {
 
 /** "symbol SPY, strategy trend": the arguments that are signed, in words. */
 export function argsText(row: Approval): string {
+  const listed = changesOf(row).length > 0;
   const parts = Object.entries(row.terms.args).flatMap(([name, value]) =>
-    name === 'flatten' ? [] : [`${name} ${argText(value)}`],
+    name === 'flatten' || (listed && name === 'changes') ? [] : [`${name} ${argText(value)}`],
   );
   return parts.join(', ');
+}
+
+/** What a force-sync takes over, each on a line of its own: a card cuts a long line, and nothing of it may hide. */
+export function changesOf({ terms }: Approval): readonly string[] {
+  const changes = terms.action === 'force-sync' ? terms.args['changes'] : null;
+  return Array.isArray(changes) ? changes.map((line: Json) => `  ${argText(line)}`) : [];
 }
 
 /** A confirmation lives as long as the halt; anything else until its time on people's clocks. */
@@ -80,6 +87,7 @@ export function requestLines(row: Approval, roster: Roster): readonly string[] {
     `${row.id}  ${row.terms.action}${args === '' ? '' : `: ${args}`}  ${keysCount(row, roster)}`,
     `  asked by ${askerName(row, roster)}: "${row.reason}"`,
     `  effect: ${effectText(row)}`,
+    ...changesOf(row).map((line) => `  ${line}`),
     ...row.keys.map((key) => `  [x] ${personNamed(roster, key.person)?.name ?? key.person}`),
     `  [ ] needs ${waitsFor(row, roster)}`,
     `  ${expiryText(row)}, hash ${row.hash.slice(0, HASH_SHOWN)}`,

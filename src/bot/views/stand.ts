@@ -77,6 +77,8 @@ export function statusLines(picture: DeskPicture): readonly string[] {
     `Positions  ${picture.positions.length}${unsafe > 0 ? `, ${unsafe} not protected` : ''}  gross ${formatCents(money.gross)}`,
     `Orders     ${counted(picture.orders.length, 'open order')}, ${picture.denied} denied today`,
     `Market     ${picture.market}`,
+    `Fear       ${picture.vix}`,
+    ...(picture.pauses.length > 0 ? [`Paused     ${picture.pauses.join(', ')}`] : []),
     waiting === undefined
       ? `Schedule   done for ${picture.scheduleDay}`
       : `Next job   ${waiting.title}, ${formatDayEt(waiting.due)}`,

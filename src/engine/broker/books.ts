@@ -1,5 +1,6 @@
 // The broker's own books, independent of the desk's: cash, positions, orders and executions folded
-// from its own events. Long only; no buy is paid with cash that others hold; no id is taken twice.
+// from its own events. No buy is paid with cash that others hold, no id is taken twice, and what is held is
+// short only where the venue's rules let it.
 import type {
   BrokerOrder,
   BrokerStatus,
@@ -9,10 +10,22 @@ import type {
 } from '#engine/broker/broker.ts';
 import type { BrokerEvent } from '#engine/broker/events.ts';
 import type { FeeSchedule, WorkingOrder } from '#engine/broker/matching.ts';
+import { valueOf } from '#engine/model/instrument.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
-import { NO_CENTS, NO_QTY, minus, nanos, notional, plus, ticks } from '#engine/model/money.ts';
-import type { Cents, Price, Qty } from '#engine/model/money.ts';
+import {
+  cents,
+  holding,
+  NO_CENTS,
+  NO_QTY,
+  minus,
+  nanos,
+  notional,
+  plus,
+  ticks,
+} from '#engine/model/money.ts';
+import type { Cents, Holding, Price, Qty } from '#engine/model/money.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+import type { Movement } from '#engine/order/movement.ts';
 
 export interface BookedOrder extends WorkingOrder {
   readonly status: BrokerStatus;
@@ -28,16 +41,25 @@ export interface BookedOrder extends WorkingOrder {
   readonly fills: number;
 }
 
+/** Whether it lends: a margin account may be short, a cash one never. */
+export type AccountKind = 'cash' | 'margin';
+
 export interface Books {
+  readonly kind: AccountKind;
   cash: Cents;
-  readonly positions: Map<InstrumentSymbol, Qty>;
+  readonly positions: Map<InstrumentSymbol, Holding>;
   /** Every order ever taken. */
   readonly orders: Map<ClientOrderId, BookedOrder>;
   /** Those that can still fill, in the order they were taken. */
   readonly open: Map<ClientOrderId, BookedOrder>;
   readonly executions: Execution[];
+  /** What moved cash without an order after the opening deposit. */
+  readonly movements: Movement[];
+  deposits: number;
   /** Where in the list an execution stands. */
   readonly placeOf: Map<string, number>;
+  /** Nothing of these fills until they trade again. */
+  readonly halted: Set<InstrumentSymbol>;
   readonly marks: Map<InstrumentSymbol, { readonly price: Price; readonly day: TradingDay }>;
 }
 
@@ -53,14 +75,18 @@ const ID_CHARS_MAX = 48;
 /** A market buy is held for 3 % more than the mark; Alpaca once documented 2.5 to 4 % for them. */
 const COLLAR_PERCENT = 3;
 
-export function emptyBooks(): Books {
+export function emptyBooks(kind: AccountKind = 'cash'): Books {
   return {
+    kind,
     cash: NO_CENTS,
     positions: new Map(),
     orders: new Map(),
     open: new Map(),
     executions: [],
+    movements: [],
+    deposits: 0,
     placeOf: new Map(),
+    halted: new Set(),
     marks: new Map(),
   };
 }
@@ -81,17 +107,27 @@ function openOrder(books: Books, id: ClientOrderId): BookedOrder {
   return order;
 }
 
+function changeHolding(books: Books, symbol: InstrumentSymbol, change: number): void {
+  const after = holding((books.positions.get(symbol) ?? 0) + change);
+  if (after < 0 && books.kind === 'cash') throw new RangeError(`less ${symbol} is held than sold`);
+  if (after === 0) books.positions.delete(symbol);
+  else books.positions.set(symbol, after);
+}
+
+function move(books: Books, movement: Movement): void {
+  books.movements.push(movement);
+  books.cash = plus(books.cash, movement.amount);
+  if (movement.kind === 'shares') changeHolding(books, movement.symbol, movement.change);
+}
+
 function execute(books: Books, fill: Execution): void {
   const order = openOrder(books, fill.id);
   const filled = nanos(order.filled + fill.qty);
   const { qty } = order.ticket;
   if (filled > qty) throw new RangeError(`order ${fill.id} would fill beyond its quantity`);
   if (books.placeOf.has(fill.execution)) throw new RangeError(`execution ${fill.execution} twice`);
-  const value = notional(fill.qty, fill.price);
-  const held = books.positions.get(fill.symbol) ?? NO_QTY;
-  const after = nanos(fill.side === 'buy' ? held + fill.qty : held - fill.qty);
-  if (after === 0) books.positions.delete(fill.symbol);
-  else books.positions.set(fill.symbol, after);
+  const value = valueOf(fill.symbol, fill.qty, fill.price);
+  changeHolding(books, fill.symbol, fill.side === 'buy' ? fill.qty : 0 - fill.qty);
   const gross = fill.side === 'buy' ? minus(books.cash, value) : plus(books.cash, value);
   books.cash = minus(gross, fill.fee);
   books.placeOf.set(fill.execution, books.executions.length);
@@ -105,6 +141,17 @@ export function applyEvent(books: Books, event: BrokerEvent): void {
   switch (event.kind) {
     case 'cash.deposited':
       books.cash = plus(books.cash, event.amount);
+      books.deposits += 1;
+      if (books.deposits > 1)
+        books.movements.push({
+          kind: 'cash',
+          id: `deposit.${books.deposits}`,
+          cause: 'deposit',
+          symbol: null,
+          amount: event.amount,
+          at: event.at,
+          says: 'deposit',
+        });
       return;
     case 'price.marked':
       books.marks.set(event.symbol, { price: event.price, day: event.day });
@@ -124,6 +171,21 @@ export function applyEvent(books: Books, event: BrokerEvent): void {
         fills: 0,
       });
       return;
+    case 'account.moved':
+      move(books, event.movement);
+      return;
+    case 'order.adjusted': {
+      const order = openOrder(books, event.id);
+      const ticket = { ...order.ticket, qty: event.qty, terms: event.terms };
+      put(books, { ...order, ticket });
+      return;
+    }
+    case 'symbol.halted':
+      books.halted.add(event.symbol);
+      return;
+    case 'symbol.resumed':
+      books.halted.delete(event.symbol);
+      return;
     case 'order.activated':
       put(books, { ...openOrder(books, event.id), active: true });
       return;
@@ -141,15 +203,15 @@ export function applyEvent(books: Books, event: BrokerEvent): void {
   }
 }
 
-export function foldBooks(events: readonly BrokerEvent[]): Books {
-  const books = emptyBooks();
+export function foldBooks(events: readonly BrokerEvent[], kind: AccountKind = 'cash'): Books {
+  const books = emptyBooks(kind);
   for (const event of events) applyEvent(books, event);
   return books;
 }
 
 /** What is held of a symbol and not promised to an open sell. */
 export function freeQuantity(books: Books, symbol: InstrumentSymbol): Qty {
-  let free: number = books.positions.get(symbol) ?? NO_QTY;
+  let free: number = books.positions.get(symbol) ?? 0;
   for (const { ticket, filled } of books.open.values())
     if (ticket.side === 'sell' && ticket.symbol === symbol) free -= ticket.qty - filled;
   return nanos(free);
@@ -207,6 +269,16 @@ export function canPay(books: Books, fill: Execution, fee: FeeSchedule): boolean
   if (fill.side === 'sell') return true;
   const price = plus(notional(fill.qty, fill.price), fill.fee);
   return price <= buyingPower(books, fee, fill.id);
+}
+
+/** Cash and what is held at the last marks; what has none counts nothing. */
+export function marked({ cash, positions, marks }: Books): Cents {
+  const held = [...positions].map(([symbol, size]) => {
+    const mark = marks.get(symbol);
+    if (mark === undefined) return NO_CENTS;
+    return cents(Math.sign(size) * valueOf(symbol, nanos(Math.abs(size)), mark.price));
+  });
+  return plus(cash, ...held);
 }
 
 export function orderView(order: BookedOrder): BrokerOrder {

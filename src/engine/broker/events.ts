@@ -10,10 +10,11 @@ import type {
 } from '#engine/broker/broker.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
-import { cents, nanos, ticks } from '#engine/model/money.ts';
-import type { Cents, Price } from '#engine/model/money.ts';
+import { cents, holding, nanos, ticks } from '#engine/model/money.ts';
+import type { Cents, Price, Qty } from '#engine/model/money.ts';
 import { deskTime, tradingDay } from '#engine/model/time.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+import type { CashCause, Movement, ShareCause } from '#engine/order/movement.ts';
 
 export type ClosedStatus = 'cancelled' | 'rejected' | 'expired';
 
@@ -35,6 +36,20 @@ export type BrokerEvent =
       /** The worst price a buy is held for; null for sells and where no price was known. */
       readonly hold: Price | null;
     }
+  | {
+      /** Cash or shares moved without an order. */
+      readonly kind: 'account.moved';
+      readonly movement: Movement;
+    }
+  | {
+      /** What a split makes of a resting order. */
+      readonly kind: 'order.adjusted';
+      readonly id: ClientOrderId;
+      readonly qty: Qty;
+      readonly terms: OrderTerms;
+    }
+  | { readonly kind: 'symbol.halted'; readonly symbol: InstrumentSymbol }
+  | { readonly kind: 'symbol.resumed'; readonly symbol: InstrumentSymbol }
   | { readonly kind: 'order.activated'; readonly id: ClientOrderId; readonly at: DeskTime }
   | {
       readonly kind: 'cancel.asked';
@@ -132,10 +147,54 @@ function parseExecution(record: Fields): Execution {
   };
 }
 
+const CASH_CAUSES: readonly CashCause[] = [
+  'deposit',
+  'withdrawal',
+  'dividend',
+  'interest',
+  'fee',
+  'other',
+];
+const SHARE_CAUSES: readonly ShareCause[] = [
+  'split',
+  'expiry',
+  'exercise',
+  'assignment',
+  'merger',
+  'spinoff',
+  'transfer',
+  'other',
+];
+
+function parseMovement(record: Fields): Movement {
+  const base = {
+    id: string(record, 'id'),
+    at: time(record, 'at'),
+    says: string(record, 'says'),
+    amount: cents(number(record, 'amount')),
+  };
+  if (oneOf(record, 'kind', ['cash', 'shares']) === 'cash') {
+    const symbol = record['symbol'] === null ? null : instrumentSymbol(string(record, 'symbol'));
+    return { ...base, kind: 'cash', cause: oneOf(record, 'cause', CASH_CAUSES), symbol };
+  }
+  return {
+    ...base,
+    kind: 'shares',
+    cause: oneOf(record, 'cause', SHARE_CAUSES),
+    symbol: instrumentSymbol(string(record, 'symbol')),
+    change: holding(number(record, 'change')),
+    ...(record['price'] === undefined ? {} : { price: ticks(number(record, 'price')) }),
+  };
+}
+
 const KINDS: readonly BrokerEvent['kind'][] = [
   'cash.deposited',
   'price.marked',
   'order.taken',
+  'account.moved',
+  'order.adjusted',
+  'symbol.halted',
+  'symbol.resumed',
   'order.activated',
   'cancel.asked',
   'order.executed',
@@ -164,6 +223,18 @@ export function parseEvent(text: string): BrokerEvent {
         activeAt: time(record, 'activeAt'),
         hold: record['hold'] === null ? null : ticks(number(record, 'hold')),
       };
+    case 'account.moved':
+      return { kind, movement: parseMovement(fields(record['movement'])) };
+    case 'order.adjusted':
+      return {
+        kind,
+        id: orderId(record),
+        qty: nanos(number(record, 'qty')),
+        terms: parseTerms(fields(record['terms'])),
+      };
+    case 'symbol.halted':
+    case 'symbol.resumed':
+      return { kind, symbol: instrumentSymbol(string(record, 'symbol')) };
     case 'order.activated':
     case 'cancel.asked':
       return { kind, id: orderId(record), at: time(record, 'at') };

@@ -4,24 +4,43 @@ import { BrokerFault } from '#engine/broker/broker.ts';
 import type {
   ApprovedOrder,
   Broker,
+  BrokerAccount,
+  BrokerDay,
   BrokerOrder,
   BrokerPosition,
   BrokerReport,
   ClientOrderId,
   Execution,
+  Listing,
 } from '#engine/broker/broker.ts';
 import { orderView } from '#engine/broker/books.ts';
 import { noFee } from '#engine/broker/matching.ts';
 import type { FeeSchedule } from '#engine/broker/matching.ts';
+import type { VenueListing } from '#engine/broker/permits.ts';
+import type { Split } from '#engine/broker/split.ts';
 import type { BrokerStore } from '#engine/broker/store.ts';
 import { Venue } from '#engine/broker/venue.ts';
 import type { PathBar } from '#engine/market/bars.ts';
+import { sessionOn, sessionsBetween } from '#engine/market/session.ts';
+import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import type { Cents } from '#engine/model/money.ts';
-import { deskTime } from '#engine/model/time.ts';
-import type { DeskTime } from '#engine/model/time.ts';
+import { deskTime, newYork } from '#engine/model/time.ts';
+import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+import type { Movement } from '#engine/order/movement.ts';
 
 export type BrokerCall =
-  'submit' | 'cancel' | 'find' | 'openOrders' | 'positions' | 'cash' | 'executions';
+  | 'submit'
+  | 'cancel'
+  | 'find'
+  | 'openOrders'
+  | 'positions'
+  | 'cash'
+  | 'account'
+  | 'executions'
+  | 'movements'
+  | 'clock'
+  | 'calendar'
+  | 'listing';
 
 /** before: fails and nothing happened; after: acts, then fails; late: fails now, acts seconds later. */
 export type CallFault = 'none' | 'before' | 'after' | 'late';
@@ -32,8 +51,14 @@ export interface FaultPlan {
   /** `id` is the order's id, or the last known execution, or empty. */
   readonly calls?: (call: BrokerCall, id: string) => CallFault;
   readonly reports?: (report: BrokerReport) => ReportFault;
+  /** Whether reports are heard this instant; always unless told. What is told while they are not is lost. */
+  readonly hears?: () => boolean;
   /** How much desk time "late" means; 3 seconds unless told. */
   readonly lateMs?: number;
+  /** Whether a look-up by id shows an order that was taken so long ago; always unless told. */
+  readonly shows?: (id: string, takenAgoMs: number) => boolean;
+  /** For how long a used id is refused; for ever unless told. Past it, the same id is a second order. */
+  readonly dedupe?: 'ever' | 'while open' | 'never';
 }
 
 export interface SimulatedBrokerOptions {
@@ -46,6 +71,8 @@ export interface SimulatedBrokerOptions {
   readonly slippageBps?: number;
   readonly partialChance?: number;
   readonly feeCents?: FeeSchedule;
+  /** Where given, it judges orders and keeps an account as Alpaca does; else cash alone buys, and nothing is short. */
+  readonly listings?: readonly VenueListing[];
   readonly faults?: FaultPlan;
 }
 
@@ -60,6 +87,12 @@ export interface SimulatedBroker extends Broker {
   /** The session is over: day and immediate orders taken before this instant expire. */
   sessionClosed(at: DeskTime): void;
   deposit(amount: Cents): void;
+  /** Cash or shares moved without an order: a fee, a dividend, a transfer. */
+  moved(movement: Movement): void;
+  /** Nothing of the symbol fills until it is resumed. */
+  halt(symbol: InstrumentSymbol): void;
+  resume(symbol: InstrumentSymbol): void;
+  split(split: Split): void;
   close(): void;
 }
 
@@ -93,7 +126,7 @@ class Simulated implements SimulatedBroker {
   }
 
   submit(order: ApprovedOrder): Promise<{ readonly taken: boolean; readonly reason: string }> {
-    return this.#act('submit', order.id, (at) => this.#venue.take(order, at));
+    return this.#act('submit', order.id, (at) => this.#venue.take(this.#named(order), at));
   }
 
   cancel(id: ClientOrderId): Promise<'asked' | 'unknown' | 'closed'> {
@@ -103,7 +136,9 @@ class Simulated implements SimulatedBroker {
   find(id: ClientOrderId): Promise<BrokerOrder | null> {
     return this.#read('find', id, () => {
       const order = this.#venue.books().orders.get(id);
-      return order === undefined ? null : orderView(order);
+      if (order === undefined) return null;
+      const shown = this.#faults.shows?.(id, this.#now() - order.takenAt) ?? true;
+      return shown ? orderView(order) : null;
     });
   }
 
@@ -116,8 +151,51 @@ class Simulated implements SimulatedBroker {
   positions(): Promise<readonly BrokerPosition[]> {
     return this.#read('positions', '', () => {
       const held = [...this.#venue.books().positions];
-      return held.map(([symbol, qty]) => ({ symbol, qty }));
+      return held.map(([symbol, qty]) => ({ symbol, qty, price: null }));
     });
+  }
+
+  account(): Promise<BrokerAccount> {
+    return this.#read('account', '', () => {
+      const { cash } = this.#venue.books();
+      const power = this.#venue.power();
+      const rest = { blocked: null, dayTrades: 0 } as const;
+      return { number: 'simulated', kind: 'simulated', cash, ...power, ...rest };
+    });
+  }
+
+  movements(after: string | null): Promise<readonly Movement[]> {
+    return this.#read('movements', after ?? '', () => {
+      const { movements } = this.#venue.books();
+      const at = movements.findIndex((row) => row.id === after);
+      if (after !== null && at < 0) throw new BrokerFault(`no movement ${after} in these books`);
+      return movements.slice(at + 1);
+    });
+  }
+
+  clock(): Promise<{ readonly at: DeskTime; readonly open: boolean }> {
+    return this.#read('clock', '', () => {
+      const at = this.#now();
+      const session = sessionOn(newYork(at).day);
+      return { at, open: session !== null && at >= session.open && at < session.close };
+    });
+  }
+
+  calendar(from: TradingDay, to: TradingDay): Promise<readonly BrokerDay[]> {
+    return this.#read('calendar', '', () => sessionsBetween(from, to));
+  }
+
+  listing(symbol: InstrumentSymbol): Promise<Listing | null> {
+    return this.#read('listing', symbol, () => this.#venue.listing(symbol));
+  }
+
+  /** It goes by the desk's own clock. */
+  skewMs(): number {
+    return 0;
+  }
+
+  hears(): boolean {
+    return this.#faults.hears?.() ?? true;
   }
 
   cash(): Promise<Cents> {
@@ -160,8 +238,33 @@ class Simulated implements SimulatedBroker {
     this.#venue.deposit(amount, this.#now());
   }
 
+  moved(movement: Movement): void {
+    this.#venue.book(movement);
+  }
+
+  halt(symbol: InstrumentSymbol): void {
+    this.#venue.halt(symbol);
+  }
+
+  resume(symbol: InstrumentSymbol): void {
+    this.#venue.resume(symbol);
+  }
+
+  split(split: Split): void {
+    this.#venue.split(split);
+  }
+
   close(): void {
     this.#venue.close();
+  }
+
+  /** An order whose id is used up gets another name here, as a broker that forgets ids would give it. */
+  #named(order: ApprovedOrder): ApprovedOrder {
+    const { dedupe } = this.#faults;
+    const { orders, open } = this.#venue.books();
+    const refused = dedupe === 'while open' ? open.has(order.id) : dedupe !== 'never';
+    if (refused || !orders.has(order.id)) return order;
+    return { ...order, id: again(order.id) };
   }
 
   get #lateMs(): number {
@@ -221,7 +324,7 @@ class Simulated implements SimulatedBroker {
     for (;;) {
       const report = this.#venue.nextReport();
       if (report === undefined) break;
-      const fault = this.#faults.reports?.(report) ?? 'once';
+      const fault = this.hears() ? (this.#faults.reports?.(report) ?? 'once') : 'drop';
       if (fault === 'once' || fault === 'twice') listener(report);
       if (fault === 'twice') listener(report);
       if (fault === 'late') {
@@ -230,6 +333,13 @@ class Simulated implements SimulatedBroker {
       }
     }
   }
+}
+
+/** The name of a second order under an id that was forgotten. */
+export const SECOND = '#2';
+
+function again(id: ClientOrderId): ClientOrderId {
+  return `${id}${SECOND}` as ClientOrderId;
 }
 
 function checkRules(latencyMs: number, slippageBps: number, partialChance: number): void {
@@ -249,11 +359,13 @@ function checkRules(latencyMs: number, slippageBps: number, partialChance: numbe
 export function createSimulatedBroker(options: SimulatedBrokerOptions): SimulatedBroker {
   const { latencyMs, slippageBps, partialChance } = { ...SIMULATED_DEFAULTS, ...options };
   checkRules(latencyMs, slippageBps, partialChance);
+  const { listings } = options;
   const venue = new Venue({
     store: options.store,
     rules: { seed: options.seed, slippageBps, partialChance },
     fee: options.feeCents ?? noFee,
     latencyMs,
+    listings: listings === undefined ? null : new Map(listings.map((row) => [row.symbol, row])),
   });
   if (venue.isEmpty() && options.cash > 0) venue.deposit(options.cash, options.now());
   return new Simulated(venue, options.now, options.faults ?? {});

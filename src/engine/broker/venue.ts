@@ -1,24 +1,40 @@
 // The simulated market place: takes orders, lets time and bars act on them, and stores every event
 // before anything is told of it. It knows no faults; what comes next depends only on what is stored.
-import type { BrokerReport, ClientOrderId, Execution, OrderTicket } from '#engine/broker/broker.ts';
+import { gridTerms, isSameOrder, timeAt } from '#engine/broker/alpaca/orders.ts';
+import { BrokerFault } from '#engine/broker/broker.ts';
+import type {
+  BrokerReport,
+  ClientOrderId,
+  Execution,
+  Listing,
+  OrderTicket,
+} from '#engine/broker/broker.ts';
 import {
   REASONS,
   applyEvent,
   canPay,
+  marked,
   foldBooks,
   holdFor,
   objectionTo,
 } from '#engine/broker/books.ts';
-import type { BookedOrder, Books } from '#engine/broker/books.ts';
+import type { AccountKind, BookedOrder, Books } from '#engine/broker/books.ts';
 import type { BrokerEvent, ClosedStatus } from '#engine/broker/events.ts';
 import { endsWithSession, meetBar, soundBar } from '#engine/broker/matching.ts';
 import type { FeeSchedule, MatchRules } from '#engine/broker/matching.ts';
+import { NO_QUANTITY, powerOf, refusedBy } from '#engine/broker/permits.ts';
+import type { Listings, Power } from '#engine/broker/permits.ts';
+import { splitEvents } from '#engine/broker/split.ts';
+import type { Split } from '#engine/broker/split.ts';
 import type { BrokerStore } from '#engine/broker/store.ts';
 import type { PathBar } from '#engine/market/bars.ts';
+import { sessionOn } from '#engine/market/session.ts';
+import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import { NO_QTY } from '#engine/model/money.ts';
 import type { Cents } from '#engine/model/money.ts';
 import { deskTime, newYork } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
+import type { Movement } from '#engine/order/movement.ts';
 
 export interface VenueOptions {
   readonly store: BrokerStore;
@@ -26,6 +42,8 @@ export interface VenueOptions {
   readonly fee: FeeSchedule;
   /** From a call to its effect in the market. */
   readonly latencyMs: number;
+  /** Where given, orders are judged as Alpaca judges them, and an order keeps to the exchange's hours. */
+  readonly listings: Listings | null;
 }
 
 function ticketOnly(order: OrderTicket): OrderTicket {
@@ -53,6 +71,10 @@ function reportOf(books: Books, event: BrokerEvent): BrokerReport | null {
     case 'cash.deposited':
     case 'price.marked':
     case 'order.taken':
+    case 'account.moved':
+    case 'order.adjusted':
+    case 'symbol.halted':
+    case 'symbol.resumed':
     case 'cancel.asked':
       return null;
     default:
@@ -86,11 +108,17 @@ function dueEvents(order: BookedOrder, until: DeskTime): readonly (BrokerEvent &
   return due;
 }
 
+function isOpenAt(at: DeskTime): boolean {
+  const session = sessionOn(newYork(at).day);
+  return session !== null && at >= session.open && at < session.close;
+}
+
 export class Venue {
   readonly #store: BrokerStore;
   readonly #rules: MatchRules;
   readonly #fee: FeeSchedule;
   readonly #latencyMs: number;
+  readonly #listings: Listings | null;
   readonly #reports: BrokerReport[] = [];
   #books: Books;
   /** How many events the books hold. */
@@ -103,16 +131,21 @@ export class Venue {
     this.#rules = options.rules;
     this.#fee = options.fee;
     this.#latencyMs = options.latencyMs;
+    this.#listings = options.listings;
     const events = options.store.load();
-    this.#books = foldBooks(events);
+    this.#books = foldBooks(events, this.#kind);
     this.#known = events.length;
+  }
+
+  get #kind(): AccountKind {
+    return this.#listings === null ? 'cash' : 'margin';
   }
 
   /** To be read at once and never kept: the next event changes it. */
   books(): Readonly<Books> {
     if (this.#doubtful) {
       const events = this.#store.load();
-      this.#books = foldBooks(events);
+      this.#books = foldBooks(events, this.#kind);
       this.#doubtful = false;
       this.#tell(events.slice(this.#known));
     }
@@ -137,12 +170,43 @@ export class Venue {
 
   take(order: OrderTicket, at: DeskTime): { readonly taken: boolean; readonly reason: string } {
     const books = this.books();
+    if (this.#listings !== null) return this.#takeAsAlpaca(order, at, this.#listings);
     const ticket = ticketOnly(order);
     const reason = objectionTo(books, ticket, this.#fee);
     if (reason !== null) return { taken: false, reason };
-    const activeAt = deskTime(at + this.#latencyMs);
-    this.#commit([{ kind: 'order.taken', ticket, at, activeAt, hold: holdFor(books, ticket) }]);
+    this.#enter(ticket, at);
     return { taken: true, reason: '' };
+  }
+
+  /** On its price grid, and by its rules; the same order a second time is the one that stands there. */
+  #takeAsAlpaca(
+    order: OrderTicket,
+    at: DeskTime,
+    listings: Listings,
+  ): { readonly taken: boolean; readonly reason: string } {
+    const books = this.books();
+    const terms = gridTerms(order.side, order.terms);
+    const ticket = { ...ticketOnly(order), terms, timeInForce: timeAt(order) };
+    if (ticket.qty <= 0) return { taken: false, reason: NO_QUANTITY };
+    const before = books.orders.get(ticket.id);
+    if (before !== undefined && isSameOrder(order, before.ticket))
+      return { taken: true, reason: '' };
+    if (before !== undefined)
+      throw new BrokerFault(
+        `Sending order ${ticket.id}: another order stands at Alpaca under its id; look at it there`,
+      );
+    const reason = refusedBy(books, listings, ticket);
+    if (reason !== null) return { taken: false, reason };
+    this.#enter(ticket, at);
+    if (ticket.timeInForce === 'ioc' && !isOpenAt(at))
+      this.#commit([closing(ticket.id, at, 'cancelled', 'not filled at once')]);
+    return { taken: true, reason: '' };
+  }
+
+  #enter(ticket: OrderTicket, at: DeskTime): void {
+    const hold = holdFor(this.books(), ticket);
+    const activeAt = deskTime(at + this.#latencyMs);
+    this.#commit([{ kind: 'order.taken', ticket, at, activeAt, hold }]);
   }
 
   askCancel(id: ClientOrderId, at: DeskTime): 'asked' | 'unknown' | 'closed' {
@@ -190,6 +254,44 @@ export class Venue {
     if (events.length > 0) this.#commit(events);
   }
 
+  power(): Pick<Power, 'equity' | 'buyingPower'> {
+    const books = this.books();
+    if (this.#listings === null) return { equity: marked(books), buyingPower: books.cash };
+    const { equity, buyingPower } = powerOf(books, this.#listings);
+    return { equity, buyingPower };
+  }
+
+  listing(symbol: InstrumentSymbol): Listing | null {
+    const barred = this.books().halted.has(symbol) ? 'halted' : null;
+    if (this.#listings === null) return { symbol, barred, fractional: true, shortable: false };
+    const row = this.#listings.get(symbol);
+    if (row === undefined) return null;
+    return { symbol, barred, fractional: row.fractional, shortable: row.shortable };
+  }
+
+  /** Cash or shares that moved without an order; an id is booked once. */
+  book(movement: Movement): void {
+    if (this.books().movements.some((row) => row.id === movement.id))
+      throw new RangeError(`movement ${movement.id} was booked before`);
+    this.#commit([{ kind: 'account.moved', movement }]);
+  }
+
+  halt(symbol: InstrumentSymbol): void {
+    this.books();
+    this.#commit([{ kind: 'symbol.halted', symbol }]);
+  }
+
+  resume(symbol: InstrumentSymbol): void {
+    this.books();
+    this.#commit([{ kind: 'symbol.resumed', symbol }]);
+  }
+
+  /** Shares become more or fewer; price and resting orders follow. What was executed stays as it was told. */
+  split(of: Split): void {
+    const books = this.books();
+    this.#commit(splitEvents(books, of));
+  }
+
   close(): void {
     this.#store.close();
   }
@@ -197,13 +299,17 @@ export class Venue {
   #mark(bar: PathBar): void {
     const { day } = newYork(bar.start);
     const last = this.#books.marks.get(bar.symbol);
-    if (last === undefined || last.day < day)
+    // A margin account is judged by the last trade, a cash one by the first of the day.
+    const moved = this.#listings !== null && last?.price !== bar.open;
+    if (last === undefined || last.day < day || moved)
       this.#commit([{ kind: 'price.marked', symbol: bar.symbol, price: bar.open, day }]);
   }
 
   #outcome(order: BookedOrder, bar: PathBar): readonly BrokerEvent[] {
     const { id, symbol, side, qty } = order.ticket;
-    const met = meetBar(order, bar, this.#rules);
+    const met = this.#books.halted.has(symbol)
+      ? { fill: null, endsRest: order.ticket.timeInForce === 'ioc' }
+      : meetBar(order, bar, this.#rules);
     const rest = closing(id, bar.end, 'cancelled', 'not filled at once');
     if (met.fill === null) return met.endsRest ? [rest] : [];
     const fill: Execution = {
@@ -216,7 +322,7 @@ export class Venue {
       fee: this.#fee(met.fill.qty, met.fill.price),
       at: bar.end,
     };
-    if (!canPay(this.#books, fill, this.#fee)) {
+    if (this.#listings === null && !canPay(this.#books, fill, this.#fee)) {
       const status = order.filled === 0 ? 'rejected' : 'cancelled';
       return [closing(id, bar.end, status, REASONS.noCash)];
     }

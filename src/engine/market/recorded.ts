@@ -7,8 +7,10 @@ import type { Bars, PathBar } from '#engine/market/bars.ts';
 import { bridge } from '#engine/market/bridge.ts';
 import type { DayRange } from '#engine/market/bridge.ts';
 import { firstRows, parseDaily, rowsBefore } from '#engine/market/daily.ts';
-import type { Feed } from '#engine/market/feed.ts';
+import type { Feed, Provision } from '#engine/market/feed.ts';
+import { dailySet } from '#engine/market/quarantine.ts';
 import { sessionOn } from '#engine/market/session.ts';
+import { VIX_STAND_IN_LABEL, vixStandIn } from '#engine/market/volatility.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import type { Instrument, InstrumentSymbol } from '#engine/model/instrument.ts';
 import { price } from '#engine/model/money.ts';
@@ -21,7 +23,7 @@ const GSPC: Instrument = {
   symbol: instrumentSymbol('^GSPC'),
   name: 'S&P 500 index (shown as the index it is)',
   kind: 'index',
-  fractional: true,
+  sector: null,
 };
 
 const LABEL =
@@ -52,6 +54,26 @@ function rangeOf(bars: Bars, row: number): DayRange | null {
     high: price(high),
     low: price(low),
     close: price(close),
+  };
+}
+
+function standIn(bars: Bars): ReturnType<Feed['vix']> {
+  const value = vixStandIn(bars)[bars.length - 1];
+  const day = bars.day[bars.length - 1];
+  if (value === undefined || day === undefined || Number.isNaN(value)) return null;
+  return { value, day, source: VIX_STAND_IN_LABEL, derived: true };
+}
+
+function provision(all: Bars, through: TradingDay): Provision {
+  const last = all.day[rowsBefore(all.day, through)] ?? null;
+  const usable = last === through;
+  return {
+    dataset: dailySet(GSPC.symbol),
+    source: 'recorded',
+    through: usable ? last : (all.day[rowsBefore(all.day, through) - 1] ?? null),
+    faults: usable ? [] : [`the recorded history has no session ${through}`],
+    backup: null,
+    usable,
   };
 }
 
@@ -90,5 +112,9 @@ export function loadRecorded(options: { readonly seed: string }): Feed {
     last,
     barsBefore,
     path: pathOf,
+    vix: (day) => standIn(barsBefore(GSPC.symbol, day)),
+    refresh: (through) => Promise.resolve([provision(all, through)]),
+    providers: () => [],
+    freshMs: null,
   };
 }

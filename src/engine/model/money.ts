@@ -8,6 +8,8 @@ export type Cents = Brand<number, 'Cents'>;
 export type Price = Brand<number, 'Price'>;
 /** A quantity in 1/1,000,000,000 unit (the finest a broker takes); never negative. */
 export type Qty = Brand<number, 'Qty'>;
+/** What is held, in 1/1,000,000,000 unit; negative is short. */
+export type Holding = Brand<number, 'Holding'>;
 
 export const NO_CENTS = 0 as Cents;
 export const NO_QTY = 0 as Qty;
@@ -51,6 +53,11 @@ export function nanos(value: number): Qty {
   return value as Qty;
 }
 
+/** What is held, already in billionths of a unit; negative is short. */
+export function holding(value: number): Holding {
+  return safe(value, 'holding') as Holding;
+}
+
 /** Quantity times price in cents, rounded half up; exact at any size. */
 export function notional(qty: Qty, at: Price): Cents {
   const fast = qty * at;
@@ -66,10 +73,6 @@ export function plus(...parts: readonly Cents[]): Cents {
 
 export function minus(a: Cents, b: Cents): Cents {
   return cents(a - b);
-}
-
-export function priceInDollars(value: Price): number {
-  return value / PRICE_SCALE;
 }
 
 export function units(value: Qty): number {
@@ -106,6 +109,12 @@ export function formatQty(value: Qty): string {
     .replace(/0+$/, '');
   const whole = grouped(Math.floor(value / QTY_SCALE));
   return rest === '' ? whole : `${whole}.${rest}`;
+}
+
+/** Units with a sign where they are short: "-3". */
+export function formatHolding(value: Holding): string {
+  const text = formatQty(nanos(Math.abs(value)));
+  return value < 0 ? `-${text}` : text;
 }
 
 /** A ratio as percent with one decimal: 0.0421 -> "4.2 %". */

@@ -11,6 +11,7 @@ import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import { nanos, NO_QTY } from '#engine/model/money.ts';
 import type { Cents, Price, Qty } from '#engine/model/money.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+import { hash } from 'node:crypto';
 
 /** Why an order exists; `entry` alone adds risk. */
 export type Purpose = 'entry' | 'exit' | 'protective' | 'close' | 'flatten';
@@ -64,10 +65,12 @@ export interface Order extends OrderTicket {
   readonly value: Cents;
   readonly day: TradingDay;
   readonly approvedAt: DeskTime;
-  /** It leaves before this instant or never (O3). */
+  /** It leaves before this instant or never (O3); a stop alone may leave later. */
   readonly deadline: DeskTime;
   /** The price the review assumed, for what an unfilled order could still cost. */
   readonly assumed: Price;
+  /** The last price when it was decided, by which its execution is judged (ENG-5). */
+  readonly decided: Price;
   readonly cancelAsked: boolean;
   /** Resting orders that must be gone before this one may leave. */
   readonly replaces: readonly ClientOrderId[];
@@ -78,8 +81,14 @@ export interface Order extends OrderTicket {
   readonly closedAt: DeskTime | null;
 }
 
+const OPEN: ReadonlySet<string> = new Set(
+  Object.entries(ORDER_MOVES).flatMap(([status, moves]) =>
+    Object.keys(moves).length > 0 ? [status] : [],
+  ),
+);
+
 export function isOpen(status: OrderStatus): boolean {
-  return Object.keys(ORDER_MOVES[status]).length > 0;
+  return OPEN.has(status);
 }
 
 /** The state after a move, or null when the table has no such move. */
@@ -109,13 +118,27 @@ const LETTER: Readonly<Record<Purpose, string>> = {
   flatten: 'F',
 };
 
-/** The client order id: a pure function of the decision key (O1), at most 48 characters. */
+/** What a broker takes as an order's name. */
+const ID_CHARS_MAX = 48;
+const HASH_CHARS = 16;
+
+/** How every id of an account begins: what begins so and is not in this journal is another desk's. */
+export function idBegins(account: string): string {
+  return `${account}-`;
+}
+
+/**
+ * The client order id: a pure function of the decision key (O1), at most 48 characters. A longer one keeps
+ * its beginning for people and ends in a hash of the whole. An index loses its caret: none is ever traded
+ * beside a share of the same letters.
+ */
 export function clientOrderId(key: DecisionKey): ClientOrderId {
-  const symbol = key.symbol.replace(/[^A-Z0-9]/g, '');
+  const symbol = key.symbol.replace('^', '');
   const day = key.day.replaceAll('-', '');
-  const text = `${key.account}-${day}-${symbol}-${key.strategy}-${LETTER[key.purpose]}${key.attempt}`;
-  if (text.length > 48) throw new RangeError(`a client order id is at most 48 characters: ${text}`);
-  return text as ClientOrderId;
+  const text = `${idBegins(key.account)}${day}-${symbol}-${key.strategy}-${LETTER[key.purpose]}${key.attempt}`;
+  if (text.length <= ID_CHARS_MAX) return text as ClientOrderId;
+  const head = text.slice(0, ID_CHARS_MAX - HASH_CHARS - 1);
+  return `${head}~${hash('sha256', text, 'hex').slice(0, HASH_CHARS)}` as ClientOrderId;
 }
 
 export interface OrderPlan {
@@ -127,7 +150,10 @@ export interface OrderPlan {
   readonly timeInForce: TimeInForce;
   readonly strategy: string;
   readonly purpose: Purpose;
+  /** The worst price it may cost: what is reserved. */
   readonly assumed: Price;
+  /** The last price when it was decided. */
+  readonly decided: Price;
   readonly replaces: readonly ClientOrderId[];
   readonly stopAfter: Price | null;
 }

@@ -1,62 +1,114 @@
-// Protection: every quantity held rests under a stop at the broker, or is on its way out. What is
+// Protection: every quantity held at the broker rests under a stop there, or is on its way out. What is
 // missing is ordered here; nothing here ever takes a stop away.
+import type { ClientOrderId } from '#engine/broker/broker.ts';
 import type { EngineFact } from '#engine/fact.ts';
 import { nanos } from '#engine/model/money.ts';
 import { newYork, deskTime, MINUTE_MS } from '#engine/model/time.ts';
 import type { Position } from '#engine/order/books.ts';
 import { markOf, openPositions } from '#engine/order/books.ts';
-import { remaining } from '#engine/order/order.ts';
-import { planOrder } from '#engine/plan.ts';
+import { lackingOf } from '#engine/order/lacking.ts';
+import { isOpen, remaining } from '#engine/order/order.ts';
+import type { Order } from '#engine/order/order.ts';
+import { closingSide, inTheWay, planOrder } from '#engine/plan.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import { foldBatch } from '#engine/fold.ts';
 import { openOrders } from '#engine/state.ts';
 
-/** What of a position neither rests under a stop nor is being sold. */
+/** What of a position, as far as the broker has it, neither rests under a stop nor is being sold. */
 export function unprotected(state: EngineState, position: Position): number {
   const sales = openOrders(state).filter(
     (order) =>
       order.strategy === position.strategy &&
       order.symbol === position.symbol &&
-      order.side === 'sell',
+      order.side === closingSide(position),
   );
   // A sale stands for the stops it replaces, whether they are gone yet or not.
   const replaced = new Set<string>(sales.flatMap((order) => order.replaces));
   const selling = sales
     .filter((order) => !replaced.has(order.id))
     .reduce((sum, order) => sum + remaining(order), 0);
-  return Math.max(0, position.qty - selling);
+  return Math.max(0, position.qty - lackingOf(state, position) - selling);
 }
 
-const TRIES_MAX = 3;
+/** A stop that failed so often in a row is not asked for again soon, or it would be for ever. */
+export const TRIES_MAX = 3;
+const REST_MS = 30 * MINUTE_MS;
+/** Nor is one that failed once asked for again at once: what refused it is still there. */
+const AGAIN_MS = 2_000;
 
-/** Stops that failed within the last minute; past three the desk waits for its next look, never a loop. */
-function isFutile(state: EngineState, seen: Seen, position: Position): boolean {
-  const since = seen.desk - MINUTE_MS;
-  const failed = Object.values(state.orders).filter(
-    (order) =>
-      order.purpose === 'protective' &&
-      order.strategy === position.strategy &&
-      order.symbol === position.symbol &&
-      (order.status === 'rejected' || order.status === 'unsent') &&
-      (order.closedAt ?? 0) > since,
+/** Whether it never came to rest at the broker, though nobody had taken it back. */
+function hasFailed({ status, cancelAsked }: Order): boolean {
+  return status === 'rejected' || (status === 'unsent' && !cancelAsked);
+}
+
+/** When an order of the other side last ended, which may be what refused a stop. */
+function cleared(state: EngineState, position: Position): number {
+  const closing = closingSide(position);
+  return Object.values(state.orders)
+    .filter((order) => order.symbol === position.symbol && order.side !== closing)
+    .reduce((last, order) => Math.max(last, order.closedAt ?? 0), 0);
+}
+
+/**
+ * Stops of a position that failed since the last that did not, the latest first. A stop for another quantity
+ * is another stop, and what failed before the way was cleared says nothing of now.
+ */
+export function failedStops(
+  state: EngineState,
+  position: Position,
+  missing: number,
+): readonly Order[] {
+  const stops = Object.values(state.orders)
+    .filter((order) => order.purpose === 'protective' && order.symbol === position.symbol)
+    .filter((order) => order.strategy === position.strategy)
+    .toSorted((a, b) => b.approvedAt - a.approvedAt);
+  const since = cleared(state, position);
+  const held = stops.findIndex(
+    (order) => !hasFailed(order) || order.qty !== missing || (order.closedAt ?? 0) < since,
   );
-  return failed.length >= TRIES_MAX;
+  return held < 0 ? stops : stops.slice(0, held);
+}
+
+/** Past three failures the desk rests before it asks again, never a loop; by then people are told. */
+function isFutile(
+  state: EngineState,
+  seen: Seen,
+  of: { readonly position: Position; readonly missing: number },
+): boolean {
+  const failed = failedStops(state, of.position, of.missing);
+  const last = failed[0]?.closedAt;
+  if (last === undefined || last === null) return false;
+  return seen.desk - last < (failed.length >= TRIES_MAX ? REST_MS : AGAIN_MS);
+}
+
+/** What a sale of a part takes away must be gone before the rest is protected anew. */
+function goingAway(state: EngineState, position: Position): readonly ClientOrderId[] {
+  return openOrders(state)
+    .filter((order) => order.strategy === position.strategy && order.symbol === position.symbol)
+    .flatMap((order) => order.replaces)
+    .filter((id) => {
+      const old = state.orders[id];
+      return old !== undefined && old.purpose !== 'entry' && isOpen(old.status);
+    });
 }
 
 function stopFor(state: EngineState, seen: Seen, position: Position): EngineFact | null {
   const missing = unprotected(state, position);
-  if (missing === 0 || position.stop === null || isFutile(state, seen, position)) return null;
+  if (missing === 0 || position.stop === null) return null;
+  if (isFutile(state, seen, { position, missing })) return null;
+  const mark = markOf(state.books, position);
   const plan = planOrder(state, seen, {
     strategy: position.strategy,
     symbol: position.symbol,
     purpose: 'protective',
-    side: 'sell',
+    side: closingSide(position),
     qty: nanos(missing),
     terms: { type: 'stop', stop: position.stop },
     timeInForce: 'gtc',
-    assumed: markOf(state.books, position),
-    replaces: [],
+    assumed: mark,
+    decided: mark,
+    replaces: [...goingAway(state, position), ...inTheWay(state, position).map(({ id }) => id)],
     stopAfter: null,
   });
   const deadline = deskTime(seen.desk + 10 * MINUTE_MS);

@@ -1,9 +1,12 @@
 // What the broker reports, as facts: each execution once, in whatever order reports come, and all that
 // follows from it in the same turn: protection, the closed trade, the layers.
 import type { BrokerReport, Execution } from '#engine/broker/broker.ts';
-import type { EngineFact, TradeClosed } from '#engine/fact.ts';
+import type { EngineFact } from '#engine/fact.ts';
 import { newYork } from '#engine/model/time.ts';
-import { gainWhenFlat } from '#engine/order/books.ts';
+import { crossesZero, gainWhenFlat } from '#engine/order/books.ts';
+import type { Booking } from '#engine/order/books.ts';
+import { judgeFailures } from '#engine/order/failing.ts';
+import { isBefore, tradeOf } from '#engine/order/moving.ts';
 import type { Order } from '#engine/order/order.ts';
 import { isOpen, moveOrder } from '#engine/order/order.ts';
 import { protect } from '#engine/order/protect.ts';
@@ -24,28 +27,9 @@ function booksDiffer(reason: string): EngineFact {
   };
 }
 
-function tradeClosed(state: EngineState, order: Order, fill: Execution): TradeClosed | null {
-  const closed = newYork(fill.at).day;
-  const flat = gainWhenFlat(state.books, {
-    strategy: order.strategy,
-    day: closed,
-    fill,
-    stop: null,
-  });
-  if (flat === null) return null;
-  const { position, gain } = flat;
-  return {
-    kind: 'trade.closed',
-    strategy: order.strategy,
-    symbol: order.symbol,
-    opened: position.opened,
-    closed,
-    qty: position.bought,
-    cost: position.cost,
-    gain,
-    multiple: position.risk > 0 ? Number((gain / position.risk).toFixed(4)) : null,
-    exit: order.purpose,
-  };
+function bookingOf(order: Order, fill: Execution): Booking {
+  const { strategy, purpose, day, stopAfter } = order;
+  return { strategy, purpose, day, fill, stop: stopAfter };
 }
 
 function onExecution(state: EngineState, fill: Execution): readonly EngineFact[] {
@@ -53,19 +37,23 @@ function onExecution(state: EngineState, fill: Execution): readonly EngineFact[]
   const order = state.orders[fill.id];
   if (order === undefined) {
     const known = state.latches.set['books-differ'] !== undefined;
-    return known
+    return known || isBefore(state, fill.at)
       ? []
       : [booksDiffer(`The broker executed ${fill.id}, which this desk does not know.`)];
   }
   if (order.executions.includes(fill.execution)) return [];
   const beyond =
     order.filled + fill.qty > order.qty || fill.symbol !== order.symbol || fill.side !== order.side;
-  if (beyond || moveOrder(order.status, 'fill') === null)
+  const booking = bookingOf(order, fill);
+  // What the broker executed beyond what is held is not ours to book: people look at it (O7).
+  const unfit = moveOrder(order.status, 'fill') === null || crossesZero(state.books, booking);
+  if (beyond || unfit)
     return state.latches.set['books-differ'] === undefined
       ? [booksDiffer(`Execution ${fill.execution} does not fit order ${fill.id}.`)]
       : [];
-  const trade = tradeClosed(state, order, fill);
-  return [{ kind: 'order.filled', fill }, ...(trade === null ? [] : [trade])];
+  const flat = gainWhenFlat(state.books, booking);
+  const trade = flat === null ? [] : [tradeOf(flat, newYork(fill.at).day, order.purpose)];
+  return [{ kind: 'order.filled', fill }, ...trade];
 }
 
 function onReport(state: EngineState, report: BrokerReport): readonly EngineFact[] {
@@ -87,6 +75,19 @@ function onReport(state: EngineState, report: BrokerReport): readonly EngineFact
   }
 }
 
+/**
+ * A stop that the broker ended on its own: after a split, or because somebody closed the position there. The
+ * broker is read before another one is asked for, or it might be asked for at a price of before.
+ */
+export function isTakenAway({ purpose, status, cancelAsked }: Order): boolean {
+  return purpose === 'protective' && status === 'cancelled' && !cancelAsked;
+}
+
+function endsStop(after: EngineState, report: BrokerReport): boolean {
+  const order = report.kind === 'closed' ? after.orders[report.id] : undefined;
+  return order !== undefined && isTakenAway(order);
+}
+
 /** All facts that follow from one report; none when it was known already. */
 export function applyReport(
   state: EngineState,
@@ -96,6 +97,7 @@ export function applyReport(
   const facts = onReport(state, report);
   if (facts.length === 0) return facts;
   const after = foldBatch(state, facts, seen);
-  const protection = protect(after, seen);
-  return [...facts, ...protection, ...judgeLayers(after)];
+  const protection = endsStop(after, report) ? [] : protect(after, seen);
+  const failures = report.kind === 'closed' ? judgeFailures(after) : [];
+  return [...facts, ...protection, ...judgeLayers(after), ...failures];
 }

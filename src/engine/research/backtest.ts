@@ -37,6 +37,11 @@ export interface BacktestSetting {
 }
 
 /** The engine alone: facts folded in memory, no journal, no people. */
+/** What is traded is what the history holds, whatever symbols are agreed to today. */
+function onAnyHistory({ universe: _agreed, ...strategies }: StrategiesSet): StrategiesSet {
+  return strategies;
+}
+
 class Tape {
   state: EngineState = EMPTY_ENGINE;
   now: DeskTime;
@@ -56,12 +61,14 @@ class Tape {
       cash: setting.cash,
       now: () => this.now,
     });
-    this.outlook = createOutlook(setting.feed, () => this.session?.day ?? setting.from);
+    this.outlook = createOutlook(setting.feed, () => this.now);
     this.sender = createSender({
       broker: this.broker,
       state: () => this.state,
       seen: () => this.seen(),
+      now: () => this.now,
       turn: (decide) => this.turn(decide),
+      missed: () => undefined,
     });
     this.broker.listen((report) =>
       this.turn((state, seen) => ok(applyReport(state, seen, report))),
@@ -83,7 +90,7 @@ class Tape {
       ok([
         made,
         { kind: 'limits.set', limits, why: 'genesis', approval: null },
-        { ...strategies, why: 'genesis', approval: null },
+        { ...onAnyHistory(strategies), why: 'genesis', approval: null },
       ]),
     );
   }
@@ -131,8 +138,13 @@ class Tape {
   async runDay(session: Session): Promise<void> {
     this.session = session;
     this.now = deskTime(session.open);
+    const vix = this.#feed.vix(session.day);
     this.turn((state) =>
-      ok([...openDay(state, session), { kind: 'books.compared', clean: true, lines: [] }]),
+      ok([
+        ...openDay(state, session),
+        { kind: 'books.compared', clean: true, lines: [] },
+        ...(vix === null ? [] : [{ kind: 'vix.read', ...vix } as const]),
+      ]),
     );
     this.turn((state) =>
       ok(makePack(state, session.day, this.outlook.signals(state, session.day))),

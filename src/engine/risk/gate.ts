@@ -65,7 +65,10 @@ export function readings(state: EngineState, seen: Seen): readonly Reading[] {
     ]),
     booksReading(state, seen),
     plain('stream', seen.stream, ['the broker is heard', 'the broker is not heard']),
-    plain('clock', seen.clockSane, ['sane', 'the wall clock is behind the journal: set it right']),
+    plain('clock', seen.clockSane, [
+      'sane',
+      'behind the journal, or over 30 s from the broker’s: set it by NTP',
+    ]),
     plain('market', marketOpen(seen), ['open', 'closed']),
   ];
 }
@@ -88,6 +91,16 @@ export function judgeGate(state: EngineState, seen: Seen): Gate {
   ];
   if (halted) return { level: 'halted', reasons };
   return { level: reasons.length > 0 ? 'reducing' : 'open', reasons };
+}
+
+/** The same level without a word of why: what the review asks of every order. */
+export function gateLevel(state: EngineState, seen: Seen): Level {
+  const latched = latchLevel(state.latches);
+  if (latched === 'halted' || seen.brake || seen.killFile !== 'absent') return 'halted';
+  const last = state.compared;
+  const books = last !== null && last.clean && seen.desk - last.at <= BOOKS_FRESH_MS;
+  const good = seen.lease && seen.pinHolds && seen.stream && seen.clockSane && marketOpen(seen);
+  return latched === 'open' && books && good ? 'open' : 'reducing';
 }
 
 /** What a level lets through, by purpose (O8). */

@@ -179,9 +179,13 @@ export function setLatches(latches: Latches): readonly SetLatch[] {
 }
 
 export function latchLevel(latches: Latches): Level {
-  const rows = setLatches(latches);
-  if (rows.some((row) => row.level === 'halted')) return 'halted';
-  return rows.length > 0 ? 'reducing' : 'open';
+  let level: Level = 'open';
+  for (const name of LATCH_NAMES) {
+    const row = latches.set[name];
+    if (row?.level === 'halted') return 'halted';
+    if (row !== undefined) level = 'reducing';
+  }
+  return level;
 }
 
 /** What lifts a latch in this mode, by the table; `crashed` in LIVE also takes two keys. */

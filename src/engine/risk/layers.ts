@@ -8,7 +8,7 @@ import type { LatchName, LatchSet } from '#engine/risk/latch.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
 import type { LimitName } from '#engine/risk/limits.ts';
 import type { EngineState, StrategyBook } from '#engine/state.ts';
-import { strategyBook } from '#engine/state.ts';
+import { openOrders, strategyBook } from '#engine/state.ts';
 
 export interface Layer {
   readonly name: string;
@@ -135,7 +135,19 @@ function strategyFault(state: EngineState, book: StrategyBook): string | null {
   return `layer 3: ${formatPercent(wins)} wins in ${book.trades} trades, at least ${formatPercent(rate)} asked`;
 }
 
-/** The facts that follow from a state after a batch: latches not yet set, strategies to disable. */
+/** A breach takes back what is on its way and would still add risk (SOP-3). */
+function outstanding(state: EngineState, facts: readonly EngineFact[]): readonly EngineFact[] {
+  const breach = facts.find((fact) => fact.kind === 'latch.set');
+  if (breach === undefined) return [];
+  return openOrders(state)
+    .filter((order) => order.purpose === 'entry' && !order.cancelAsked)
+    .map(({ id }) => ({ kind: 'order.cancelAsked', id, why: breach.latch }) as const);
+}
+
+/**
+ * The facts that follow from a state after a batch: latches not yet set, entries taken back with them,
+ * strategies to disable.
+ */
 export function judgeLayers(state: EngineState): readonly EngineFact[] {
   const facts: EngineFact[] = [];
   const judged = new Set<LatchName>();
@@ -151,6 +163,7 @@ export function judgeLayers(state: EngineState): readonly EngineFact[] {
     judged.add(latch);
     facts.push(latchFor(layer, latch));
   }
+  facts.push(...outstanding(state, facts));
   for (const setting of state.strategies?.strategies ?? []) {
     const row = strategyBook(state, setting.name);
     if (row.disabled !== null) continue;

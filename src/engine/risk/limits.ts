@@ -15,7 +15,9 @@ export type LimitName =
   | 'orderCents'
   | 'budgetDayCents'
   | 'positions'
+  | 'symbols'
   | 'grossRatio'
+  | 'shortRatio'
   | 'varRatio'
   | 'correlation'
   | 'sectorRatio'
@@ -26,9 +28,16 @@ export type LimitName =
   | 'rejectsPerMinute'
   | 'collarRatio'
   | 'dayTradesBelowFloor'
-  | 'washSaleDays';
+  | 'washSaleDays'
+  | 'washSaleDeskDays'
+  | 'openGuardMinutes'
+  | 'closeGuardMinutes'
+  | 'vixWatch'
+  | 'vixHalf'
+  | 'vixNone'
+  | 'weekTargetRatio';
 
-export type LimitUnit = 'ratio' | 'cents' | 'count' | 'score' | 'days';
+export type LimitUnit = 'ratio' | 'cents' | 'count' | 'score' | 'days' | 'minutes' | 'points';
 
 export interface LimitRow {
   readonly unit: LimitUnit;
@@ -131,6 +140,13 @@ export const LIMITS: Readonly<Record<LimitName, LimitRow>> = {
     source: 'RISK-2',
     says: 'positions at once',
   },
+  symbols: {
+    unit: 'count',
+    tighter: 'lower',
+    loosest: 50,
+    source: 'ENG-4',
+    says: 'symbols at once; never over 10 in LIVE',
+  },
   grossRatio: {
     unit: 'ratio',
     tighter: 'lower',
@@ -138,12 +154,19 @@ export const LIMITS: Readonly<Record<LimitName, LimitRow>> = {
     source: 'DESIGN demo',
     says: 'gross exposure, of equity',
   },
+  shortRatio: {
+    unit: 'ratio',
+    tighter: 'lower',
+    loosest: 1,
+    source: 'RISK-5',
+    says: 'what is sold short, of equity; zero forbids it',
+  },
   varRatio: {
     unit: 'ratio',
     tighter: 'lower',
     loosest: 0.1,
     source: 'RISK-2',
-    says: 'one-day historical value at risk at 95 %, of equity',
+    says: 'one-day value at risk at 95 %, of equity: the higher of historical and parametric',
   },
   correlation: {
     unit: 'ratio',
@@ -215,6 +238,55 @@ export const LIMITS: Readonly<Record<LimitName, LimitRow>> = {
     source: 'RISK-5',
     says: 'days after a loss before the same strategy buys the name again',
   },
+  washSaleDeskDays: {
+    unit: 'days',
+    tighter: 'higher',
+    loosest: 0,
+    source: 'RISK-5',
+    says: 'days after a loss before any strategy buys the name again',
+  },
+  openGuardMinutes: {
+    unit: 'minutes',
+    tighter: 'higher',
+    loosest: 0,
+    source: 'RISK-5',
+    says: 'first minutes of a day without entries',
+  },
+  closeGuardMinutes: {
+    unit: 'minutes',
+    tighter: 'higher',
+    loosest: 0,
+    source: 'RISK-5',
+    says: 'last minutes of a day without entries',
+  },
+  vixWatch: {
+    unit: 'points',
+    tighter: 'lower',
+    loosest: 20,
+    source: 'RISK-3',
+    says: 'VIX from which the desk watches',
+  },
+  vixHalf: {
+    unit: 'points',
+    tighter: 'lower',
+    loosest: 25,
+    source: 'RISK-3',
+    says: 'VIX from which new entries are half size',
+  },
+  vixNone: {
+    unit: 'points',
+    tighter: 'lower',
+    loosest: 35,
+    source: 'RISK-3',
+    says: 'VIX from which nothing new is opened without two keys',
+  },
+  weekTargetRatio: {
+    unit: 'ratio',
+    tighter: 'lower',
+    loosest: null,
+    source: 'DAY-5',
+    says: 'gain of the week, of week-start equity, after which nothing new is opened',
+  },
 };
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
@@ -230,73 +302,6 @@ export interface Limits {
 
 export const NO_LIMITS: Limits = { values: {}, restricted: [] };
 
-/** Neither side is looser: the second is at least as tight as the first in this one limit. */
-function noLooser(
-  name: LimitName,
-  now: LimitValue | undefined,
-  next: LimitValue | undefined,
-): boolean {
-  if (now === next) return true;
-  // A limit taken away switches off what it feeds: that is never tighter.
-  if (next === undefined || next === 'none') return false;
-  if (now === undefined) return false;
-  if (now === 'none') return true;
-  return LIMITS[name].tighter === 'lower' ? next <= now : next >= now;
-}
-
-export interface LimitChange {
-  readonly what: string;
-  readonly from: string;
-  readonly to: string;
-  readonly looser: boolean;
-}
-
-/** What a proposal changes, name by name; anything not provably tighter is looser (KEY-9). */
-export function compareLimits(now: Limits, next: Limits): readonly LimitChange[] {
-  const changes: LimitChange[] = [];
-  for (const name of LIMIT_NAMES) {
-    const from = now.values[name];
-    const to = next.values[name];
-    if (from === to) continue;
-    changes.push({
-      what: name,
-      from: formatLimit(name, from),
-      to: formatLimit(name, to),
-      looser: !noLooser(name, from, to),
-    });
-  }
-  for (const symbol of now.restricted)
-    if (!next.restricted.includes(symbol))
-      changes.push({
-        what: `restricted ${symbol}`,
-        from: 'restricted',
-        to: 'allowed',
-        looser: true,
-      });
-  for (const symbol of next.restricted)
-    if (!now.restricted.includes(symbol))
-      changes.push({
-        what: `restricted ${symbol}`,
-        from: 'allowed',
-        to: 'restricted',
-        looser: false,
-      });
-  return changes;
-}
-
-/** The limits that follow when only the tighter half of a proposal is taken. */
-export function tightenOnly(now: Limits, next: Limits): Limits {
-  const values: Partial<Record<LimitName, LimitValue>> = {};
-  for (const name of LIMIT_NAMES) {
-    const kept = noLooser(name, now.values[name], next.values[name])
-      ? next.values[name]
-      : now.values[name];
-    if (kept !== undefined) values[name] = kept;
-  }
-  const restricted = [...new Set([...now.restricted, ...next.restricted])].sort();
-  return { values, restricted };
-}
-
 const DOLLARS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
 export function formatLimit(name: LimitName, value: LimitValue | undefined): string {
@@ -309,6 +314,9 @@ export function formatLimit(name: LimitName, value: LimitValue | undefined): str
       return `$${DOLLARS.format(value / 100)}`;
     case 'days':
       return `${value} days`;
+    case 'minutes':
+      return `${value} minutes`;
+    case 'points':
     case 'count':
     case 'score':
       return String(value);

@@ -3,16 +3,20 @@
 import type { ApprovedOrder, ClientOrderId, OrderTicket } from '#engine/broker/broker.ts';
 import type { EngineFact, OrderDenied } from '#engine/fact.ts';
 import { MINUTE_MS, deskTime, newYork, formatDayEt } from '#engine/model/time.ts';
+import type { DeskTime } from '#engine/model/time.ts';
 import { nanos, units } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
+import { lackingOf } from '#engine/order/lacking.ts';
 import type { Order, OrderPlan, Purpose } from '#engine/order/order.ts';
 import { isOpen, remaining } from '#engine/order/order.ts';
 import { nextSession } from '#engine/market/session.ts';
 import type { Market } from '#engine/risk/exposure.ts';
-import { judgeGate, passes } from '#engine/risk/gate.ts';
-import type { Denial } from '#engine/risk/rules.ts';
-import { ENTRY_RULES } from '#engine/risk/rules.ts';
+import { gateLevel, judgeGate, passes } from '#engine/risk/gate.ts';
+import { surroundings } from '#engine/risk/asked.ts';
+import type { Denial } from '#engine/risk/asked.ts';
+import { orderSums } from '#engine/risk/carried.ts';
+import { firstDenial } from '#engine/risk/rules.ts';
 import { marketOpen } from '#engine/seen.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
@@ -47,8 +51,8 @@ function deniedFact(plan: OrderPlan, denial: Denial): OrderDenied {
 }
 
 function gateDenial(state: EngineState, seen: Seen, plan: OrderPlan): Denial | null {
+  if (passes(gateLevel(state, seen), plan.purpose)) return null;
   const gate = judgeGate(state, seen);
-  if (passes(gate.level, plan.purpose)) return null;
   const why = gate.reasons.join(' · ');
   return {
     code: 'DESK_CLOSED',
@@ -58,23 +62,54 @@ function gateDenial(state: EngineState, seen: Seen, plan: OrderPlan): Denial | n
   };
 }
 
-/** What sells may sell no more than is held and not already being sold (O8: never beyond the position). */
+interface Reduction {
+  readonly held: number;
+  /** What of it the broker was last found not to have. */
+  readonly lacking: number;
+  /** What other orders already take off it. */
+  readonly leaving: number;
+  /** Whether this side takes off what is held: a sale of a long, a purchase of a short. */
+  readonly fits: boolean;
+}
+
+/** What is held where an order wants to take some off, and what others already do. */
+function reductionOf(
+  state: EngineState,
+  of: Pick<OrderPlan, 'strategy' | 'symbol' | 'side'>,
+  but: readonly ClientOrderId[],
+): Reduction {
+  const position = positionOf(state, of.strategy, of.symbol);
+  const closing = position?.side === 'short' ? 'buy' : 'sell';
+  const others = openOrders(state).filter(
+    (row) =>
+      row.purpose !== 'entry' &&
+      row.strategy === of.strategy &&
+      row.symbol === of.symbol &&
+      row.side === closing &&
+      !but.includes(row.id),
+  );
+  return {
+    held: position?.qty ?? 0,
+    lacking: position === null ? 0 : lackingOf(state, position),
+    leaving: others.reduce((sum, row) => sum + remaining(row), 0),
+    fits: of.side === closing,
+  };
+}
+
+/** What reduces may take off no more than is held and not already leaving (O8: never beyond the position). */
 function beyondPosition(state: EngineState, plan: OrderPlan): Denial | null {
-  const held = positionOf(state, plan.strategy, plan.symbol)?.qty ?? 0;
-  const selling = openOrders(state)
-    .filter(
-      (order) =>
-        order.strategy === plan.strategy && order.symbol === plan.symbol && order.side === 'sell',
-    )
-    .filter((order) => !plan.replaces.includes(order.id))
-    .reduce((sum, order) => sum + remaining(order), 0);
-  if (plan.side === 'sell' && plan.qty > 0 && plan.qty <= held - selling) return null;
-  const free = units(nanos(Math.max(0, held - selling)));
+  const { held, lacking, leaving, fits } = reductionOf(state, plan, plan.replaces);
+  const left = held - lacking - leaving;
+  if (fits && plan.qty > 0 && plan.qty <= left) return null;
+  const free = fits ? units(nanos(Math.max(0, left))) : 0;
+  const missing = lacking > 0 ? `, ${units(nanos(lacking))} of it not at the broker` : '';
+  const [does, done] = plan.side === 'sell' ? ['sell', 'sold'] : ['buy back', 'bought back'];
   return {
     code: 'BEYOND_POSITION',
     layer: 'gate',
-    text: `asks to sell ${units(plan.qty)}, free to sell ${free}: ${units(nanos(held))} held, ${units(nanos(selling))} being sold already`,
-    remedy: free > 0 ? `at most ${free}` : 'nothing more; see orders',
+    text: `asks to ${does} ${units(plan.qty)}, free to ${does} ${free}: ${units(nanos(held))} held${missing}, ${units(nanos(leaving))} being ${done} already`,
+    remedy:
+      free > 0 ? `at most ${free}` : `nothing more; see ${lacking > 0 ? 'reconcile' : 'orders'}`,
   };
 }
 
@@ -108,22 +143,23 @@ function denial(
       };
     return beyondPosition(state, plan);
   }
-  for (const rule of ENTRY_RULES) {
-    const answer = rule({ state, seen, market: asked.market, plan, score: asked.score });
-    if (answer !== null) return answer;
-  }
-  return null;
+  const around = surroundings(state, seen, asked.market);
+  return firstDenial({ ...around, plan, score: asked.score });
+}
+
+/** How many of these instants, which came in order, are later than one; asked from the newest back. */
+function countSince(times: readonly DeskTime[], since: number): number {
+  let at = times.length;
+  while (at > 0 && (times[at - 1] ?? 0) > since) at -= 1;
+  return times.length - at;
 }
 
 /** More orders in a minute than allowed: the desk halts itself (O10). */
 function tooFast(state: EngineState, seen: Seen): EngineFact | null {
   const since = seen.desk - MINUTE_MS;
-  const orders = Object.values(state.orders);
-  const count =
-    orders.filter((order) => order.approvedAt > since && order.purpose !== 'protective').length + 1;
-  const rejects = orders.filter(
-    (order) => order.status === 'rejected' && (order.closedAt ?? 0) > since,
-  ).length;
+  const sums = orderSums(state.orders);
+  const count = countSince(sums.approvedAt, since) + 1;
+  const rejects = countSince(sums.rejectedAt, since);
   const most = state.limits.values.ordersPerMinute;
   const mostRejects = state.limits.values.rejectsPerMinute;
   const over = typeof most === 'number' && count > most;
@@ -167,7 +203,8 @@ export function reviewOrder(
   const no = denial({ ...asked, state, seen, market });
   if (no !== null) return [deniedFact(plan, no)];
   const deadline = deskTime(seen.desk + DEADLINE_MS[plan.purpose]);
-  return [{ kind: 'order.approved', plan, day: newYork(seen.desk).day, deadline, by: asked.by }];
+  const day = seen.session?.day ?? newYork(seen.desk).day;
+  return [{ kind: 'order.approved', plan, day, deadline, by: asked.by }];
 }
 
 /**
@@ -183,28 +220,20 @@ export function releaseOrder(
   if (order === undefined || order.status !== 'approved')
     return refuse('ORDER_NOT_APPROVED', `order ${id} is not waiting to leave`);
   if (!seen.lease) return refuse('LEASE_LOST', 'the lease on the state folder is lost');
-  if (seen.desk > order.deadline)
+  // The price of a stop does not age: it protects as well later.
+  if (order.purpose !== 'protective' && seen.desk > order.deadline)
     return refuse('ORDER_LATE', 'its deadline passed before it could leave');
   const gate = judgeGate(state, seen);
   if (!passes(gate.level, order.purpose))
     return refuse('DESK_CLOSED', `the desk is ${gate.level}: ${gate.reasons.join(' · ')}`);
   const waits = order.replaces.some((old) => isOpen(state.orders[old]?.status ?? 'cancelled'));
   if (waits) return refuse('ORDER_WAITS', 'the order it replaces still rests');
-  if (order.side === 'sell' && order.qty > sellable(state, order))
-    return refuse('BEYOND_POSITION', 'less is held than it would sell');
+  if (order.purpose !== 'entry') {
+    const { held, lacking, leaving, fits } = reductionOf(state, order, [order.id]);
+    if (!fits || order.qty > held - lacking - leaving)
+      return refuse('BEYOND_POSITION', 'less is held than it would take off');
+  }
   return ok(approve(order));
-}
-
-function sellable(state: EngineState, order: Order): number {
-  const held = positionOf(state, order.strategy, order.symbol)?.qty ?? 0;
-  const others = openOrders(state).filter(
-    (row) =>
-      row.id !== order.id &&
-      row.strategy === order.strategy &&
-      row.symbol === order.symbol &&
-      row.side === 'sell',
-  );
-  return held - others.reduce((sum, row) => sum + remaining(row), 0);
 }
 
 function approve(order: Order): ApprovedOrder {

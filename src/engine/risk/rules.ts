@@ -1,71 +1,36 @@
-// The rules an entry must pass, one small function each, in the order they are asked: policy, exposure,
-// compliance. A rule answers null or a denial with its layer, its numbers and what would pass (RISK-6).
-import {
-  formatCents,
-  formatPercent,
-  formatPrice,
-  formatQty,
-  notional,
-  plus,
-  priceInDollars,
-} from '#engine/model/money.ts';
-import { cents } from '#engine/model/money.ts';
-import { equity, openPositions } from '#engine/order/books.ts';
-import type { OrderPlan } from '#engine/order/order.ts';
-import { correlation, exposures, valueAtRisk } from '#engine/risk/exposure.ts';
-import type { Market } from '#engine/risk/exposure.ts';
-import { formatLimit } from '#engine/risk/limits.ts';
-import type { LimitName } from '#engine/risk/limits.ts';
-import { reserved, riskRatio } from '#engine/risk/sizing.ts';
-import type { EngineState } from '#engine/state.ts';
+// The rules an entry must pass, one small function each, in the order they are asked: sanity, the market's
+// fear, policy, exposure, then compliance. The first denial is the answer (RISK-6).
+import { cents, formatCents, formatPercent, formatQty } from '#engine/model/money.ts';
+import { atMost, deny, limit } from '#engine/risk/asked.ts';
+import type { Asked, Denial, Rule } from '#engine/risk/asked.ts';
+import { addsTo, bookOf, CAPS, fits, riskRoom, stakeOf } from '#engine/risk/caps.ts';
+import type { CapOf } from '#engine/risk/caps.ts';
+import { COMPLIANCE_RULES, STANDING_RULES } from '#engine/risk/compliance.ts';
+import { formatLimit, LIMIT_NAMES } from '#engine/risk/limits.ts';
+import type { Limits } from '#engine/risk/limits.ts';
+import { columnsOf, surelyWithin, valueAtRisk } from '#engine/risk/value-at-risk.ts';
 import { strategyBook } from '#engine/state.ts';
-import type { Seen } from '#engine/seen.ts';
 
-export interface Denial {
-  readonly code: string;
-  readonly layer: string;
-  readonly text: string;
-  readonly remedy: string;
+/** The largest quantity that would pass, in words; the cap's own remedy where none would. */
+function wouldPass(asked: Asked, otherwise: string): string {
+  const most = fits(asked, asked.plan, asked.plan.qty);
+  return most > 0 ? `at most ${formatQty(most)} units` : otherwise;
 }
 
-export interface Asked {
-  readonly state: EngineState;
-  readonly seen: Seen;
-  readonly market: Market;
-  readonly plan: OrderPlan;
-  readonly score: number;
+function within(of: CapOf): Rule {
+  return (asked) => {
+    const cap = of(asked, asked.plan);
+    if (cap === null || 'text' in cap) return cap;
+    const value = cap.used + addsTo(cap, asked.plan, asked.plan.qty);
+    // Written so that a value that is no number is denied (O9).
+    if (value <= cap.most) return null;
+    return deny(cap.code, cap.layer, [cap.says(value), wouldPass(asked, cap.remedy)]);
+  };
 }
 
-export type Rule = (asked: Asked) => Denial | null;
-
-function deny(code: string, layer: string, words: readonly [string, string]): Denial {
-  return { code, layer, text: words[0], remedy: words[1] };
-}
-
-/** The limit's number; 'none' passes everything; missing denies. */
-function limit(asked: Asked, name: LimitName): number | Denial {
-  const value = asked.state.limits.values[name];
-  if (value === 'none') return Number.POSITIVE_INFINITY;
-  if (typeof value === 'number') return value;
-  return deny('LIMIT_MISSING', 'policy', [
-    `the limit ${name} is missing, and a missing limit denies`,
-    `put ${name} in force`,
-  ]);
-}
-
-function atMost(
-  asked: Asked,
-  name: LimitName,
-  row: { value: number; layer: string; code: string; shown: string; remedy: string },
-): Denial | null {
-  const bound = limit(asked, name);
-  if (typeof bound !== 'number') return bound;
-  if (row.value <= bound) return null;
-  const shown = formatLimit(name, asked.state.limits.values[name]);
-  return deny(row.code, row.layer, [`${row.shown}, at most ${shown} (${name})`, row.remedy]);
-}
-
-const saneNumbers: Rule = ({ plan, market }) => {
+/** What is no number, or not above zero where it must be, reaches no comparison further on (O9). */
+const saneNumbers: Rule = (asked) => {
+  const { plan, market, worth, score } = asked;
   const last = market.last(plan.symbol);
   if (last === null)
     return deny('PRICE_UNKNOWN', 'data', [
@@ -77,9 +42,14 @@ const saneNumbers: Rule = ({ plan, market }) => {
       'nothing to buy at this size',
       'a larger limit or a smaller stop distance',
     ]);
-  if (plan.side !== 'buy')
-    return deny('SHORT_FORBIDDEN', 'compliance', ['selling short is not allowed', 'a long entry']);
-  return null;
+  const price = plan.terms.type === 'limit' ? plan.terms.limit : plan.assumed;
+  const above = [plan.qty, plan.assumed, last, worth, plan.stopAfter ?? 1, price];
+  const sane = above.every((value) => Number.isFinite(value) && value > 0);
+  if (sane && Number.isFinite(score) && Number.isFinite(asked.state.books.cash)) return null;
+  return deny('NUMBER_BAD', 'data', [
+    'a price, quantity, score or equity of it is no number above zero',
+    'a sound reading of it; see positions and pnl',
+  ]);
 };
 
 const strategyRuns: Rule = ({ state, plan }) => {
@@ -97,81 +67,41 @@ const strategyRuns: Rule = ({ state, plan }) => {
   ]);
 };
 
-const riskPerTrade: Rule = (asked) => {
-  const { plan, state } = asked;
-  const ratio = riskRatio(state.limits);
-  if (ratio === null)
-    return deny('LIMIT_MISSING', 'layer 1', [
-      'the limit riskPerTradeRatio is missing, and a missing limit denies',
-      'put it in force',
+const fear: Rule = ({ vix }) => {
+  if (vix.factor > 0) return null;
+  if (vix.band === 'unknown')
+    return deny('VIX_UNKNOWN', 'VIX', [
+      `${vix.says}; without a VIX of the last close nothing is opened`,
+      'after a data refresh that reads it',
     ]);
-  if (plan.stopAfter === null || plan.stopAfter >= plan.assumed)
-    return deny('STOP_MISSING', 'layer 1', [
-      'an entry needs a protective stop below its price',
-      'a signal with a stop',
-    ]);
-  const atRisk =
-    (notional(plan.qty, plan.assumed) - notional(plan.qty, plan.stopAfter)) / equity(state.books);
-  if (atRisk <= ratio) return null;
-  const fits = formatQty(Math.floor((plan.qty * ratio) / atRisk) as typeof plan.qty);
-  return deny('LAYER1_RISK', 'layer 1', [
-    `risk to the stop ${formatPercent(atRisk)} of equity, at most ${formatPercent(ratio)}`,
-    `${fits} units or fewer`,
+  return deny('VIX_HIGH', 'VIX', [
+    `${vix.says}: nothing new is opened at this height`,
+    'two keys for today: risk override-vix <reason>',
   ]);
 };
 
-const orderCap: Rule = (asked) => {
-  const value = notional(asked.plan.qty, asked.plan.assumed);
-  return atMost(asked, 'orderCents', {
-    value,
-    layer: 'policy',
-    code: 'ORDER_CAP',
-    shown: `order of ${formatCents(value)}`,
-    remedy: 'a smaller order',
-  });
+/** Limits found whole already; they are the same for all of a day's reviews. */
+const whole = new WeakSet<Limits>();
+
+/** A limit that is missing denies, whichever it is: also those of the layers and of the pace. */
+const limitsWhole: Rule = (asked) => {
+  const { limits } = asked.state;
+  if (whole.has(limits)) return null;
+  for (const name of LIMIT_NAMES) {
+    const bound = limit(asked, name);
+    if (typeof bound !== 'number') return bound;
+  }
+  whole.add(limits);
+  return null;
 };
 
-const dayBudget: Rule = (asked) => {
-  const value = plus(
-    asked.state.day?.spent ?? cents(0),
-    notional(asked.plan.qty, asked.plan.assumed),
-  );
-  return atMost(asked, 'budgetDayCents', {
-    value,
-    layer: 'policy',
-    code: 'DAY_BUDGET',
-    shown: `new risk today ${formatCents(value)}`,
-    remedy: 'tomorrow, or a smaller order',
-  });
-};
-
-const positionCount: Rule = (asked) => {
-  const held = openPositions(asked.state.books);
-  const own = held.some(
-    (row) => row.strategy === asked.plan.strategy && row.symbol === asked.plan.symbol,
-  );
-  const waiting = Object.values(asked.state.orders).filter(
-    (order) => order.purpose === 'entry' && order.filled === 0 && order.closedAt === null,
-  );
-  const value = held.length + waiting.length + (own ? 0 : 1);
-  return atMost(asked, 'positions', {
-    value,
-    layer: 'policy',
-    code: 'POSITION_COUNT',
-    shown: `${value} positions`,
-    remedy: 'after a position is closed',
-  });
-};
-
-const signalCount: Rule = (asked) => {
-  const value = (asked.state.day?.signals ?? 0) + 1;
-  return atMost(asked, 'signalsDay', {
-    value,
-    layer: 'policy',
-    code: 'SIGNAL_COUNT',
-    shown: `signal ${value} of the day`,
-    remedy: 'tomorrow',
-  });
+/** Never a stop so far that it protects nothing: keeps a plan of nonsense from reaching the wire. */
+const saneStop: Rule = ({ plan }) => {
+  const far =
+    plan.stopAfter !== null && Math.abs(plan.assumed - plan.stopAfter) > plan.assumed * 0.5;
+  return far
+    ? deny('STOP_FAR', 'layer 1', ['the stop is more than half the price away', 'a nearer stop'])
+    : null;
 };
 
 const minimumScore: Rule = (asked) => {
@@ -184,184 +114,143 @@ const minimumScore: Rule = (asked) => {
   ]);
 };
 
-const gross: Rule = (asked) => {
-  const book = exposures(asked.state);
-  const worth = equity(asked.state.books);
-  const value = (plus(...book.values()) + notional(asked.plan.qty, asked.plan.assumed)) / worth;
-  return atMost(asked, 'grossRatio', {
+const signalCount: Rule = (asked) => {
+  const value = (asked.state.day?.signals ?? 0) + 1;
+  return atMost(asked, 'signalsDay', () => ({
     value,
-    layer: 'exposure',
-    code: 'GROSS_EXPOSURE',
-    shown: `gross exposure ${formatPercent(value)} of equity`,
-    remedy: 'a smaller order, or close something',
-  });
+    layer: 'policy',
+    code: 'SIGNAL_COUNT',
+    shown: `signal ${value} of the day`,
+    remedy: 'tomorrow',
+  }));
 };
 
-/** Broad index funds and the index itself are exempt from the single-name and sector limits (RISK-2). */
-const singleName: Rule = (asked) => {
-  const kind = asked.market.instrument(asked.plan.symbol);
-  if (kind === 'index' || kind === 'fund') return null;
-  const value =
-    ((exposures(asked.state).get(asked.plan.symbol) ?? 0) +
-      notional(asked.plan.qty, asked.plan.assumed)) /
-    equity(asked.state.books);
-  return atMost(asked, 'singleNameRatio', {
+const positionCount: Rule = (asked) => {
+  const { books, orders, plan } = asked;
+  const own = books.held.has(`${plan.strategy} ${plan.symbol}`);
+  const value = books.held.size + orders.waiting + (own ? 0 : 1);
+  return atMost(asked, 'positions', () => ({
     value,
-    layer: 'exposure',
-    code: 'SINGLE_NAME',
-    shown: `${asked.plan.symbol} ${formatPercent(value)} of equity`,
-    remedy: 'a smaller order',
-  });
+    layer: 'policy',
+    code: 'POSITION_COUNT',
+    shown: `${value} positions`,
+    remedy: 'after a position is closed',
+  }));
 };
 
-const sector: Rule = (asked) => {
-  const kind = asked.market.instrument(asked.plan.symbol);
-  if (kind === 'index' || kind === 'fund') return null;
-  const own = asked.market.sector(asked.plan.symbol);
-  if (own === null)
-    return deny('SECTOR_UNKNOWN', 'exposure', [
-      `the sector of ${asked.plan.symbol} is not known`,
-      'name its sector',
-    ]);
-  let sum: number = notional(asked.plan.qty, asked.plan.assumed);
-  for (const [symbol, value] of exposures(asked.state))
-    if (asked.market.sector(symbol) === own) sum += value;
-  const value = sum / equity(asked.state.books);
-  return atMost(asked, 'sectorRatio', {
-    value,
-    layer: 'exposure',
-    code: 'SECTOR',
-    shown: `${own} ${formatPercent(value)} of equity`,
-    remedy: 'another sector',
-  });
+/** K never trades more symbols than this with real money, whatever the limit says. */
+export const LIVE_SYMBOLS = 10;
+
+function carries(asked: Asked): ReadonlySet<string> {
+  const symbols = new Set<string>();
+  for (const stake of asked.books.stakes.rows) symbols.add(stake.symbol);
+  for (const stake of asked.orders.stakes.rows) symbols.add(stake.symbol);
+  return symbols;
+}
+
+const symbolCount: Rule = (asked) => {
+  const bound = limit(asked, 'symbols');
+  if (typeof bound !== 'number') return bound;
+  const live = asked.state.desk?.mode === 'LIVE';
+  const most = live ? Math.min(bound, LIVE_SYMBOLS) : bound;
+  // Fewer stakes than symbols allowed need no counting.
+  if (asked.books.stakes.rows.length + asked.orders.stakes.rows.length < most) return null;
+  const value = new Set([...carries(asked), asked.plan.symbol]).size;
+  if (value <= most) return null;
+  return deny('SYMBOL_COUNT', 'policy', [
+    `${value} symbols, at most ${most} (symbols${live ? ', LIVE' : ''})`,
+    'a symbol that is held already, or after one is closed',
+  ]);
+};
+
+const weekTarget: Rule = (asked) => {
+  const base = asked.state.week?.openEquity ?? 0;
+  const value = base > 0 ? (asked.worth - base) / base : 0;
+  const bound = limit(asked, 'weekTargetRatio');
+  if (typeof bound !== 'number') return bound;
+  if (value < bound) return null;
+  return deny('WEEK_TARGET', 'policy', [
+    `the week stands at ${formatPercent(value)}, its target of ${formatPercent(bound)} (weekTargetRatio) is reached`,
+    'next week',
+  ]);
 };
 
 const correlated: Rule = (asked) => {
-  const own = asked.market.returns(asked.plan.symbol);
-  for (const symbol of exposures(asked.state).keys()) {
-    if (symbol === asked.plan.symbol) continue;
-    const value = correlation(own, asked.market.returns(symbol));
-    if (value === null)
-      return deny('CORRELATION_UNKNOWN', 'exposure', [
-        `the correlation with ${symbol} is not known`,
-        'more history',
-      ]);
-    const denial = atMost(asked, 'correlation', {
-      value,
-      layer: 'exposure',
-      code: 'CORRELATION',
-      shown: `correlation with ${symbol} ${value.toFixed(2)}`,
-      remedy: 'a less alike name',
-    });
-    if (denial !== null) return denial;
-  }
+  const { history, plan } = asked;
+  const bound = limit(asked, 'correlation');
+  if (typeof bound !== 'number') return bound;
+  const own = history.column(plan.symbol);
+  for (const part of [asked.books.stakes, asked.orders.stakes])
+    for (const other of columnsOf(part, history)) {
+      const { symbol } = other;
+      if (symbol === plan.symbol) continue;
+      const value = history.correlation(own, other);
+      if (value === null)
+        return deny('CORRELATION_UNKNOWN', 'exposure', [
+          `the correlation with ${symbol} is not known`,
+          'more history',
+        ]);
+      if (value > bound)
+        return deny('CORRELATION', 'exposure', [
+          `correlation with ${symbol} ${value.toFixed(2)}, at most ${bound.toFixed(2)} (correlation)`,
+          'a less alike name',
+        ]);
+    }
   return null;
 };
 
 const portfolioVar: Rule = (asked) => {
-  const book = new Map(exposures(asked.state));
-  book.set(
-    asked.plan.symbol,
-    plus(book.get(asked.plan.symbol) ?? cents(0), notional(asked.plan.qty, asked.plan.assumed)),
-  );
-  const loss = valueAtRisk(book, asked.market);
-  if (loss === null)
+  const room = riskRoom(asked);
+  if (typeof room !== 'number') return room;
+  const { plan, worth } = asked;
+  const [book, stake] = [bookOf(asked), stakeOf(plan, plan.qty)];
+  if (surelyWithin(book, stake, room)) return null;
+  const found = valueAtRisk(book, stake);
+  if (found === null)
     return deny('VAR_UNKNOWN', 'exposure', [
       'under 60 sessions of history: value at risk is not known',
       'more history',
     ]);
-  const value = loss / equity(asked.state.books);
-  return atMost(asked, 'varRatio', {
-    value,
-    layer: 'exposure',
-    code: 'VAR',
-    shown: `value at risk ${formatPercent(value)} of equity`,
-    remedy: 'a smaller order, or close something',
-  });
-};
-
-const restricted: Rule = ({ state, plan }) =>
-  state.limits.restricted.includes(plan.symbol)
-    ? deny('RESTRICTED', 'compliance', [
-        `${plan.symbol} is on the restricted list`,
-        'another symbol',
-      ])
-    : null;
-
-const collar: Rule = (asked) => {
-  const last = asked.market.last(asked.plan.symbol);
-  if (last === null || asked.plan.terms.type !== 'limit') return null;
-  const value = Math.abs(asked.plan.terms.limit / last - 1);
-  return atMost(asked, 'collarRatio', {
-    value,
-    layer: 'compliance',
-    code: 'COLLAR',
-    shown: `limit ${formatPercent(value)} from the last price ${formatPrice(last)}`,
-    remedy: 'a limit nearer the last price',
-  });
-};
-
-const buyingPower: Rule = ({ state, plan }) => {
-  const free = state.books.cash - reserved(state);
-  const value = notional(plan.qty, plan.assumed);
-  if (value <= free) return null;
-  return deny('BUYING_POWER', 'compliance', [
-    `${formatCents(value)} needed, ${formatCents(cents(Math.max(0, free)))} free`,
-    'a smaller order',
+  if (found.loss <= room) return null;
+  const how = found.historical >= found.parametric ? 'historical' : 'parametric';
+  const shown = `value at risk ${formatPercent(found.loss / worth)} of equity (${how}, ${formatCents(cents(found.loss))})`;
+  const bound = formatLimit('varRatio', asked.state.limits.values.varRatio);
+  return deny('VAR', 'exposure', [
+    `${shown}, at most ${bound} (varRatio)`,
+    wouldPass(asked, 'close something first'),
   ]);
 };
-
-/** FINRA 4210: four day trades in five business days under $25,000 make a pattern day trader. */
-const dayTrader: Rule = (asked) => {
-  if (equity(asked.state.books) >= 2_500_000) return null;
-  const value = asked.state.dayTrades.length;
-  return atMost(asked, 'dayTradesBelowFloor', {
-    value,
-    layer: 'compliance',
-    code: 'DAY_TRADES',
-    shown: `${value} day trades in five sessions under $25,000`,
-    remedy: 'in a later session',
-  });
-};
-
-const washSale: Rule = (asked) => {
-  const days = limit(asked, 'washSaleDays');
-  if (typeof days !== 'number') return days;
-  const lost = strategyBook(asked.state, asked.plan.strategy).lostOn[asked.plan.symbol];
-  if (lost === undefined || !Number.isFinite(days)) return null;
-  const since = (asked.seen.desk - Date.parse(`${lost}T00:00:00Z`)) / 86_400_000;
-  if (since > days) return null;
-  return deny('WASH_SALE', 'compliance', [
-    `${asked.plan.symbol} was sold at a loss on ${lost}, ${days} days must pass`,
-    'another symbol, or later',
-  ]);
-};
-
-/** Never a price that is not above its own stop's grid: keeps a plan of nonsense from reaching the wire. */
-const saneStop: Rule = ({ plan }) =>
-  plan.stopAfter !== null && priceInDollars(plan.stopAfter) < priceInDollars(plan.assumed) * 0.5
-    ? deny('STOP_FAR', 'layer 1', ['the stop is more than half the price away', 'a nearer stop'])
-    : null;
 
 /** Asked in this order; the first denial is the answer. */
 export const ENTRY_RULES: readonly Rule[] = [
   saneNumbers,
+  limitsWhole,
   strategyRuns,
-  restricted,
-  riskPerTrade,
+  ...STANDING_RULES,
+  fear,
+  within(CAPS.riskPerTrade),
   saneStop,
   minimumScore,
   signalCount,
-  orderCap,
-  dayBudget,
+  weekTarget,
+  within(CAPS.orderCap),
+  within(CAPS.dayBudget),
   positionCount,
-  gross,
-  singleName,
-  sector,
+  symbolCount,
+  within(CAPS.gross),
+  within(CAPS.short),
+  within(CAPS.singleName),
+  within(CAPS.sector),
   correlated,
   portfolioVar,
-  collar,
-  buyingPower,
-  dayTrader,
-  washSale,
+  within(CAPS.buyingPower),
+  ...COMPLIANCE_RULES,
 ];
+
+export function firstDenial(asked: Asked): Denial | null {
+  for (const rule of ENTRY_RULES) {
+    const denial = rule(asked);
+    if (denial !== null) return denial;
+  }
+  return null;
+}

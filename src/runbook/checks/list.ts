@@ -10,6 +10,7 @@ import {
   noOrphans,
   positionsProtected,
 } from '#runbook/checks/books.ts';
+import { calendarAgrees } from '#runbook/checks/calendar.ts';
 import { anchorHolds, brokerAnswers, journalVerified } from '#runbook/checks/ground.ts';
 import {
   brakeOpen,
@@ -86,6 +87,7 @@ function preflightWith(killFile: Question, latches: Question): readonly Check[] 
     positionsProtected,
     dataFresh,
     calendarKnows,
+    calendarAgrees,
     limitsComplete,
     layersActive,
     rosterResumes,

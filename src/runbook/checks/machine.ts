@@ -57,12 +57,16 @@ export const leaseHeld: Question = {
 
 export const clockSane: Question = {
   name: 'clock',
-  question: 'Is the wall clock at or after the journal\u2019s last entry?',
+  question:
+    'Is the wall clock at or after the journal\u2019s last entry, and near the broker\u2019s?',
   blocking: true,
   remedy: 'Set the machine\u2019s clock right (NTP), then run preflight again.',
   look: (ports) => {
     const { desk, clockSane: sane } = ports.seen();
-    return found(sane, `${sane ? 'sane' : 'behind the journal'}, desk time ${formatDayEt(desk)}`);
+    return found(
+      sane,
+      `${sane ? 'sane' : 'behind the journal, or apart from the broker\u2019s'}, desk time ${formatDayEt(desk)}`,
+    );
   },
 };
 

@@ -8,11 +8,10 @@ import {
   formatQty,
   minus,
   NO_CENTS,
-  notional,
   plus,
 } from '#engine/model/money.ts';
 import { ok } from '#engine/model/result.ts';
-import { equity, markOf, openPositions, unrealised } from '#engine/order/books.ts';
+import { equity, markOf, openPositions, positionValue, unrealised } from '#engine/order/books.ts';
 import type { EngineState } from '#engine/state.ts';
 import type { Job, JobPorts } from '#runbook/job.ts';
 import { attempt } from '#runbook/jobs/attempt.ts';
@@ -37,7 +36,7 @@ function exposureLines(state: EngineState): readonly string[] {
   const held = openPositions(state.books).map((row) => {
     const mark = markOf(state.books, row);
     const stop = row.stop === null ? 'no stop' : `stop ${formatPrice(row.stop)}`;
-    return `  ${row.symbol} ${formatQty(row.qty)} at ${formatPrice(mark)}, ${formatCents(notional(row.qty, mark))}, ${stop} (${row.strategy})`;
+    return `  ${row.symbol} ${formatQty(row.qty)} at ${formatPrice(mark)}, ${formatCents(positionValue(state.books, row))}, ${stop} (${row.strategy})`;
   });
   return [grossStake(state).line, ...(held.length === 0 ? ['  no position is held'] : held)];
 }

@@ -1,13 +1,17 @@
 // What is at stake against its limits, for the jobs that look at risk: each figure as a value of its
 // limit, with open entries counted as filled.
-import { cents, formatCents, formatPercent, plus } from '#engine/model/money.ts';
+import { cents, formatCents, formatPercent } from '#engine/model/money.ts';
 import type { Cents } from '#engine/model/money.ts';
 import { equity, openPositions } from '#engine/order/books.ts';
-import { exposures, valueAtRisk } from '#engine/risk/exposure.ts';
+import { surroundings } from '#engine/risk/asked.ts';
+import { bookOf } from '#engine/risk/caps.ts';
+import { bookSums, orderSums } from '#engine/risk/carried.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { layers } from '#engine/risk/layers.ts';
 import { formatLimit } from '#engine/risk/limits.ts';
 import type { LimitName } from '#engine/risk/limits.ts';
+import { valueAtRisk } from '#engine/risk/value-at-risk.ts';
+import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 
 /** A share of equity against its limit; null where the value cannot be known. */
@@ -43,13 +47,14 @@ function stake(
 
 /** Positions and open entries, of equity. */
 export function grossStake(state: EngineState): Stake {
-  const value = plus(...exposures(state).values());
+  const value = cents(bookSums(state.books).gross + orderSums(state.orders).reserved);
   return stake(state, { what: 'gross exposure', value, limit: 'grossRatio' });
 }
 
-/** One-day historical value at risk at 95 %, of equity. */
-export function varStake(state: EngineState, market: Market): Stake {
-  const value = valueAtRisk(exposures(state), market);
+/** One-day value at risk at 95 %, of equity: the higher of historical and parametric. */
+export function varStake(state: EngineState, seen: Seen, market: Market): Stake {
+  const found = valueAtRisk(bookOf(surroundings(state, seen, market)), null);
+  const value = found?.loss ?? null;
   return stake(state, { what: 'value at risk (1 day, 95 %)', value, limit: 'varRatio' });
 }
 

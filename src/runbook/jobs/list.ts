@@ -4,6 +4,7 @@ import type { Job } from '#runbook/job.ts';
 import { endOfDay, report } from '#runbook/jobs/closing.ts';
 import { health } from '#runbook/jobs/health.ts';
 import { middayCheck } from '#runbook/jobs/midday.ts';
+import { ledgerMatch } from '#runbook/jobs/ledger-match.ts';
 import type { JobName } from '#runbook/jobs/names.ts';
 import { reconciliation } from '#runbook/jobs/reconciliation.ts';
 import { dataRefresh } from '#runbook/jobs/refresh.ts';
@@ -18,7 +19,7 @@ function atOnce(job: PlainJob): Job {
 
 export const JOBS: Readonly<Record<JobName, Job>> = {
   health,
-  'data-refresh': atOnce(dataRefresh),
+  'data-refresh': dataRefresh,
   briefing: atOnce(briefing),
   analysis: atOnce(analysis),
   'risk-review': atOnce(riskReview),
@@ -27,5 +28,6 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
   reconciliation,
   'midday-check': atOnce(middayCheck),
   'end-of-day': endOfDay,
+  'ledger-match': ledgerMatch,
   'daily-report': report,
 };

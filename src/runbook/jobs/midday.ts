@@ -73,7 +73,7 @@ export function middayFacts(state: DeskState, seen: Seen): readonly DeskFact[] {
 }
 
 function warnOfVar(ports: JobPorts): string {
-  const { ratio, bound, line } = varStake(ports.state().engine, ports.market);
+  const { ratio, bound, line } = varStake(ports.state().engine, ports.seen(), ports.market);
   if (ratio === null || bound === null || ratio <= bound) return line;
   const did = 'New entries that would raise it are denied; nothing else was done.';
   ports.turn((state) =>

@@ -12,6 +12,7 @@ export const JOB_NAMES = [
   'reconciliation',
   'midday-check',
   'end-of-day',
+  'ledger-match',
   'daily-report',
 ] as const;
 

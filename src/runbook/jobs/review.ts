@@ -18,7 +18,7 @@ export const riskReview: PlainJob = (call) => {
       ...gate.reasons.map((reason) => `  ${reason}`),
       ...layerLines(engine),
       grossStake(engine).line,
-      varStake(engine, ports.market).line,
+      varStake(engine, ports.seen(), ports.market).line,
       ...budgetLines(engine),
       `restricted: ${restricted.length === 0 ? 'none' : restricted.join(', ')}`,
     ],

@@ -1,7 +1,8 @@
 // The trade pack and its execution: the day's signals judged line by line, then carried out in one turn
 // under the one review. What was denied says by which layer and what would pass.
 import type { OrderApproved, OrderDenied, PackLine } from '#engine/fact.ts';
-import { formatCents, formatPrice, formatQty, minus, notional } from '#engine/model/money.ts';
+import { valueOf } from '#engine/model/instrument.ts';
+import { cents, formatCents, formatPrice, formatQty, minus } from '#engine/model/money.ts';
 import { ok } from '#engine/model/result.ts';
 import { describeTerms } from '#engine/order/order.ts';
 import { executePack, makePack } from '#engine/pack.ts';
@@ -33,8 +34,9 @@ export const tradePack: PlainJob = (call) => {
 function approvedLine({ plan }: OrderApproved): string {
   const order = `${plan.side} ${formatQty(plan.qty)} ${plan.symbol} ${describeTerms(plan.terms, formatPrice)} ${plan.timeInForce}`;
   if (plan.stopAfter === null) return `approved ${plan.purpose}: ${order} (${plan.strategy})`;
-  const risk = minus(notional(plan.qty, plan.assumed), notional(plan.qty, plan.stopAfter));
-  return `approved ${plan.purpose}: ${order}, stop ${formatPrice(plan.stopAfter)}, risk ${formatCents(risk)} (${plan.strategy})`;
+  const value = valueOf(plan.symbol, plan.qty, plan.assumed);
+  const risk = minus(value, valueOf(plan.symbol, plan.qty, plan.stopAfter));
+  return `approved ${plan.purpose}: ${order}, stop ${formatPrice(plan.stopAfter)}, risk ${formatCents(cents(Math.abs(risk)))} (${plan.strategy})`;
 }
 
 function deniedLine(fact: OrderDenied): string {

@@ -3,6 +3,7 @@
 import type { Analyst } from '#engine/analyst.ts';
 import { PANEL } from '#engine/analyst/panel.ts';
 import type { Bars } from '#engine/market/bars.ts';
+import { avoided, dailySet } from '#engine/market/quarantine.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { briefingLines } from '#runbook/briefing.ts';
 import { ensureDay, NO_FEED } from '#runbook/jobs/today.ts';
@@ -42,11 +43,16 @@ export const analysis: PlainJob = (call) => {
   const { ports, session } = call;
   ensureDay(call);
   const { feed } = ports;
+  const { quarantine } = ports.state().engine;
   const all = feed?.instruments.map((row) => feed.barsBefore(row.symbol, session.day)) ?? [];
   const lines = PANEL.flatMap((analyst) => {
     if (analyst.name !== 'technical') return viewLines(analyst, NO_BARS);
     if (all.length === 0) return [`The technical analyst has nothing to look at: ${NO_FEED}.`];
-    return all.flatMap((bars) => viewLines(analyst, bars));
+    return all.flatMap((bars) =>
+      avoided(quarantine, dailySet(bars.symbol)) === null
+        ? viewLines(analyst, bars)
+        : [`${analyst.name}, ${bars.symbol}: avoided, its data is in quarantine`],
+    );
   });
   return { ok: true, lines };
 };

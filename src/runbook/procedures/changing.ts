@@ -1,7 +1,10 @@
 // Changing what is in force: pausing is one press, everything that may let risk grow takes two. What is
 // put in force is re-pinned in the same batch.
+import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
+import { newYork } from '#engine/model/time.ts';
+import type { TradingDay } from '#engine/model/time.ts';
 import { askApproval, turnKey } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
 import type { Outcome } from '#runbook/desk.ts';
@@ -116,7 +119,34 @@ export function askAdopt(
   );
 }
 
-/** What the last key of an adoption or an enabling does in its own batch. */
+/** What lets risk grow again without touching what is in force; null for an adoption. */
+function permits({ id, terms }: Approval, today: TradingDay): Result<DeskFact> | null {
+  switch (terms.action) {
+    case 'enable-strategy':
+      return ok({
+        kind: 'strategy.enabled',
+        strategy: textOf(terms.args['strategy']),
+        approval: id,
+      });
+    case 'free-symbol':
+      return ok({
+        kind: 'symbol.freed',
+        symbol: instrumentSymbol(textOf(terms.args['symbol'])),
+        approval: id,
+      });
+    case 'override-vix':
+      return terms.args['day'] === today
+        ? ok({ kind: 'vix.overridden', day: today, approval: id })
+        : refuse(
+            'DAY_PASSED',
+            `The override was asked for ${textOf(terms.args['day'])}, and today is ${today}; ask again: risk override-vix <reason>.`,
+          );
+    default:
+      return null;
+  }
+}
+
+/** What the last key of a change does in its own batch. */
 export function carryOutChange(
   machine: Machine,
   by: Account,
@@ -133,15 +163,8 @@ export function carryOutChange(
     (state, seen, bench): Result<readonly DeskFact[]> => {
       const key = turnKey(state.runbook.approvals, bench, { id: approval.id, account: by, reason });
       if (!key.ok || !key.value.complete) return key.ok ? ok(key.value.facts) : key;
-      if (approval.terms.action === 'enable-strategy')
-        return ok([
-          ...key.value.facts,
-          {
-            kind: 'strategy.enabled',
-            strategy: textOf(approval.terms.args['strategy']),
-            approval: approval.id,
-          },
-        ]);
+      const effect = permits(approval, newYork(seen.desk).day);
+      if (effect !== null) return effect.ok ? ok([...key.value.facts, effect.value]) : effect;
       if (proposal === null || proposalHash(proposal) !== approval.terms.args['proposal'])
         return refuse(
           'PROPOSAL_CHANGED',

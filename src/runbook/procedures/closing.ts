@@ -1,5 +1,8 @@
 // Closing and cancelling: one person may always reduce; everything at once, or a stop taken away, takes
 // two. No path here cancels protection except inside a close that replaces it.
+import { BrokerFault } from '#engine/broker/broker.ts';
+import { nanos, quantity } from '#engine/model/money.ts';
+import type { Qty } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { openPositions } from '#engine/order/books.ts';
@@ -13,6 +16,7 @@ import type { EngineState } from '#engine/state.ts';
 import { foldBatch } from '#engine/fold.ts';
 import { openOrders } from '#engine/state.ts';
 import type { EngineFact } from '#engine/fact.ts';
+import { alertFact } from '#runbook/alert.ts';
 import { askApproval } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
 import { turnKey } from '#runbook/approval.ts';
@@ -22,19 +26,72 @@ import { cancelAllOrders } from '#runbook/halt.ts';
 import type { Machine } from '#runbook/machine.ts';
 import { textOf } from '#runbook/resume.ts';
 import type { Account } from '#runbook/person.ts';
+import { personOf } from '#runbook/person.ts';
 import { authorised, done, keyCounts, pressTurn, refused } from '#runbook/procedures/pressed.ts';
 
-export function cancelOrder(
+interface CancelAsked {
+  readonly order: string;
+  readonly reason: string;
+}
+
+/** An order at the broker that is not ours: nothing of ours rests on it, so one person takes it back. */
+async function cancelForeign(machine: Machine, by: Account, ask: CancelAsked): Promise<Outcome> {
+  const pressed = { command: `cancel ${ask.order}`, by };
+  const unknown = {
+    code: 'ORDER_UNKNOWN',
+    text: `There is no order ${ask.order}, here or open at the broker. See: orders, orders orphans.`,
+  };
+  try {
+    const rows = await machine.broker.openOrders();
+    const row = rows.find((one) => one.ticket.id === ask.order);
+    if (row === undefined) return refused(machine, pressed, unknown);
+    const who = personOf(machine.state().runbook.roster, by)?.id ?? 'nobody';
+    const noted = pressTurn(machine, pressed, (state) =>
+      ok([
+        alertFact(state, {
+          key: `foreign ${ask.order}`,
+          severity: 'WARNING',
+          rule: 'ENG-6',
+          procedure: 'SOP-5',
+          text: `Order ${ask.order} at the broker is not this desk’s; ${who} takes it back: ${ask.reason}.`,
+          did: 'Asked the broker to cancel it; nothing of ours was touched.',
+        }),
+      ]),
+    );
+    if (!noted.ok) return noted;
+    const answer = await machine.broker.cancel(row.ticket.id);
+    if (answer !== 'asked') return refused(machine, pressed, unknown);
+    return done(`Cancel of ${ask.order}, which is not ours, is on its way to the broker.`, {
+      order: ask.order,
+    });
+  } catch (error) {
+    if (!(error instanceof BrokerFault)) throw error;
+    return refused(machine, pressed, {
+      code: 'BROKER_SILENT',
+      text: `Whether it was cancelled is not known: the broker did not answer (${error.message}). See: orders orphans.`,
+    });
+  }
+}
+
+/** One order: ours in the same tick, a stop by a second key, somebody else's after a look at the broker. */
+export async function cancelOrder(
   machine: Machine,
   by: Account,
-  ask: { readonly order: string; readonly reason: string },
-): Outcome {
+  ask: CancelAsked,
+): Promise<Outcome> {
+  const { orders } = machine.state().engine;
+  const who = authorised(machine, by, 'cancel');
+  // A typed word may name what every object has, "constructor".
+  if (who.ok && !Object.hasOwn(orders, ask.order)) return cancelForeign(machine, by, ask);
+  return cancelOwn(machine, by, ask);
+}
+
+function cancelOwn(machine: Machine, by: Account, ask: CancelAsked): Outcome {
   const pressed = { command: `cancel ${ask.order}`, by };
   const who = authorised(machine, by, 'cancel');
   if (!who.ok) return refused(machine, pressed, who.refusal);
   const turned = pressTurn(machine, pressed, (state, _seen, bench): Result<readonly DeskFact[]> => {
     const { orders } = state.engine;
-    // A typed word may name what every object has, "constructor".
     const order = Object.hasOwn(orders, ask.order) ? orders[ask.order] : undefined;
     if (order === undefined)
       return refuse('ORDER_UNKNOWN', `There is no order ${ask.order} today. See: orders.`);
@@ -91,12 +148,18 @@ export function cancelAll(
 export function closeFacts(
   state: EngineState,
   look: { seen: Seen; market: Market },
-  ask: { positions: readonly Position[]; by: string; purpose: 'close' | 'flatten' },
+  ask: {
+    positions: readonly Position[];
+    by: string;
+    purpose: 'close' | 'flatten';
+    part?: (position: Position) => Qty;
+  },
 ): readonly EngineFact[] {
   const facts: EngineFact[] = [];
   let now = state;
   for (const position of ask.positions) {
-    const plan = sellAll(now, look.seen, { position, purpose: ask.purpose });
+    const qty = ask.part?.(position) ?? position.qty;
+    const plan = sellAll(now, look.seen, { position, purpose: ask.purpose, qty });
     const next = reviewOrder(now, look.seen, look.market, { plan, score: 100, by: ask.by });
     facts.push(...next);
     now = foldBatch(now, next, look.seen);
@@ -104,12 +167,35 @@ export function closeFacts(
   return facts;
 }
 
-/** One person closes what a symbol, or one strategy in it, holds. */
-export function closePosition(
-  machine: Machine,
-  by: Account,
-  ask: { readonly symbol: string; readonly strategy: string | null; readonly market: Market },
-): Outcome {
+const ONE = quantity(1);
+
+/** "50%" of each position, or so many units of the one there is; whole units stay whole. Null when it is neither. */
+export function partOf(
+  text: string,
+  positions: readonly Position[],
+): ((position: Position) => Qty) | null {
+  const number = Number(text.replace(/\s*%$/, ''));
+  const share = text.endsWith('%');
+  if (!(number > 0) || !Number.isFinite(number) || (share && number > 100)) return null;
+  if (!share && positions.length !== 1) return null;
+  return ({ qty }) => {
+    const whole = number * ONE >= qty ? qty : quantity(number);
+    const asked = share ? Math.floor((qty * number) / 100) : whole;
+    const step = qty % ONE === 0 ? ONE : 1;
+    return nanos(Math.floor(Math.min(qty, asked) / step) * step);
+  };
+}
+
+export interface CloseAsked {
+  readonly symbol: string;
+  readonly strategy: string | null;
+  /** "50%", or a quantity; all of it when not said. */
+  readonly part: string | null;
+  readonly market: Market;
+}
+
+/** One person closes what a symbol, or one strategy in it, holds, or a part of it. */
+export function closePosition(machine: Machine, by: Account, ask: CloseAsked): Outcome {
   const pressed = { command: `close ${ask.symbol}`, by };
   const who = authorised(machine, by, 'close');
   if (!who.ok) return refused(machine, pressed, who.refusal);
@@ -123,10 +209,16 @@ export function closePosition(
         'POSITION_UNKNOWN',
         `Nothing is held of ${ask.symbol}${ask.strategy === null ? '' : ` by ${ask.strategy}`}. See: positions.`,
       );
+    const part = ask.part === null ? null : partOf(ask.part, positions);
+    if (ask.part !== null && part === null)
+      return refuse(
+        'PART_BAD',
+        `${ask.part} is no part of what is held: write a share like 50%, or a quantity where one strategy holds it (name the strategy where several do).`,
+      );
     const facts = closeFacts(
       state.engine,
       { seen, market: ask.market },
-      { positions, by: who.value.id, purpose: 'close' },
+      { positions, by: who.value.id, purpose: 'close', ...(part === null ? {} : { part }) },
     );
     const denied = facts.find((fact) => fact.kind === 'order.denied');
     if (denied !== undefined && facts.every((fact) => fact.kind === 'order.denied'))

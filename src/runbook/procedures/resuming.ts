@@ -11,7 +11,7 @@ import { personOf } from '#runbook/person.ts';
 import { done, keyCounts, pressTurn } from '#runbook/procedures/pressed.ts';
 import { mayAskResume, planResume, resumeFacts } from '#runbook/resume.ts';
 import type { Evidence } from '#runbook/resume.ts';
-import { catchUp } from '#runbook/recovery.ts';
+import { catchUp } from '#runbook/catching-up.ts';
 
 /** What a resume has checked; each run now, by the real thing. */
 export interface ResumeChecks {

@@ -14,7 +14,7 @@ import {
 import type { BrokerEvent } from '#engine/broker/events.ts';
 import { parseEvent } from '#engine/broker/events.ts';
 import { feePerUnit, noFee } from '#engine/broker/matching.ts';
-import { cents, dollars, price, quantity } from '#engine/model/money.ts';
+import { cents, dollars, holding, price, quantity } from '#engine/model/money.ts';
 import { tradingDay } from '#engine/model/time.ts';
 
 import { SPY, at, orderId, ticket } from './scenes.ts';
@@ -207,6 +207,40 @@ describe('stored events', () => {
       { id: 's', units: 1, side: 'sell', terms: { type: 'stop', stop: price(9) }, tif: 'gtc' },
       null,
     ),
+    {
+      kind: 'account.moved',
+      movement: {
+        kind: 'cash',
+        id: 'm1',
+        cause: 'fee',
+        symbol: null,
+        amount: cents(-7),
+        at: at(1),
+        says: 'a fee',
+      },
+    },
+    {
+      kind: 'account.moved',
+      movement: {
+        kind: 'shares',
+        id: 'm2',
+        cause: 'transfer',
+        symbol: SPY,
+        change: holding(-2e9),
+        amount: cents(0),
+        price: price(99.5),
+        at: at(1),
+        says: 'two by transfer',
+      },
+    },
+    {
+      kind: 'order.adjusted',
+      id: orderId('l'),
+      qty: quantity(2),
+      terms: { type: 'limit', limit: price(4.5) },
+    },
+    { kind: 'symbol.halted', symbol: SPY },
+    { kind: 'symbol.resumed', symbol: SPY },
     { kind: 'order.activated', id: orderId('l'), at: at(1) },
     { kind: 'cancel.asked', id: orderId('l'), at: at(2) },
     {
@@ -230,6 +264,9 @@ describe('stored events', () => {
     '{"kind":"cash.deposited","amount":1.5,"at":0}',
     '{"kind":"cash.deposited","amount":100,"at":"noon"}',
     '{"kind":"order.activated","id":"","at":0}',
+    '{"kind":"symbol.halted","symbol":""}',
+    '{"kind":"account.moved","movement":{"kind":"cash","id":"m","cause":"gift","symbol":null,"amount":1,"at":0,"says":""}}',
+    '{"kind":"order.adjusted","id":"a","qty":-1,"terms":{"type":"market"}}',
     '{"kind":"order.closed","id":"a","status":"filled","reason":"","at":0}',
     '{"kind":"price.marked","symbol":"SPY","price":0,"day":"2020-02-24"}',
   ])('%s is not one', (text) => {

@@ -167,6 +167,21 @@ describe('reports', () => {
   });
 });
 
+describe('a gap', () => {
+  it('what is told while nobody hears is lost, and is found by asking', async () => {
+    let hears = true;
+    const { broker, told } = scene({ faults: { hears: () => hears } });
+    await broker.submit(ticket({}));
+    hears = false;
+    expect(broker.hears()).toBe(false);
+    broker.advance(bar(at(0), FLAT));
+    hears = true;
+    broker.advanceTo(at(10));
+    expect([broker.hears(), told]).toEqual([true, []]);
+    expect(await broker.executions(null)).toMatchObject([{ id: 'a' }]);
+  });
+});
+
 describe('the books cannot be written', () => {
   type Damage = 'none' | 'lost' | 'kept';
 

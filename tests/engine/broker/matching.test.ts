@@ -14,15 +14,7 @@ import {
   soundBar,
 } from '#engine/broker/matching.ts';
 import type { MatchRules, WorkingOrder } from '#engine/broker/matching.ts';
-import {
-  NO_QTY,
-  nanos,
-  price,
-  priceInDollars,
-  quantity,
-  ticks,
-  units,
-} from '#engine/model/money.ts';
+import { NO_QTY, nanos, price, quantity, ticks, units } from '#engine/model/money.ts';
 import { deskTime } from '#engine/model/time.ts';
 
 import { at, bar, ticket } from './scenes.ts';
@@ -178,7 +170,7 @@ describe('the price in a bar', () => {
   it.each(CASES)('$name', ({ side, terms, shape, want, filledBefore }) => {
     const order = { ticket: ticket({ side, terms }), filled: quantity(filledBefore ?? 0) };
     const got = priceIn(order, bar(at(0), shape), BPS);
-    expect(got === null ? null : priceInDollars(got)).toBe(want);
+    expect(got).toBe(want === null ? null : price(want));
   });
 });
 

@@ -32,7 +32,7 @@ describe('arrival', () => {
     broker.advance(bar(at(0), FLAT));
     expect(told).toEqual(['accepted a', 'executed a 10']);
     expect(await broker.cash()).toBe(dollars(99_000));
-    expect(await broker.positions()).toEqual([{ symbol: SPY, qty: quantity(10) }]);
+    expect(await broker.positions()).toEqual([{ symbol: SPY, qty: quantity(10), price: null }]);
     expect(await broker.openOrders()).toEqual([]);
   });
 

@@ -28,3 +28,26 @@ export const CHAT_FACTS: readonly DeskFact[] = [
   { kind: 'platform.faulted', ...PART, why: 'The channel is archived.', final: true },
   { kind: 'platform.mended', ...PART },
 ];
+
+/** A halt as it is since alerts are kept: the latch, its alert and the first page in one batch. */
+export function alertOfHalt(wall: number): readonly DeskFact[] {
+  const id = 'AL-0002';
+  const to = personId('ana');
+  return [
+    {
+      kind: 'alert.raised',
+      id,
+      key: 'latch manual',
+      severity: 'CRITICAL',
+      rule: 'halt',
+      text: 'Ana halted the desk: feed looks stale.',
+      did: 'Refuses new risk.',
+      procedure: 'SOP-8',
+      ladder: [
+        { person: to, wall },
+        { person: personId('ben'), wall: wall + 300_000 },
+      ],
+    },
+    { kind: 'alert.escalated', id, rung: 1, to, by: 'ladder' },
+  ];
+}

@@ -27,6 +27,11 @@ function rowsOf(name: string): readonly (readonly unknown[])[] {
     .map((line) => JSON.parse(line) as readonly unknown[]);
 }
 
+/** Older journals know fewer things that take two keys. */
+function grantsOf(name: string): number {
+  return rowsOf(name).filter((row) => row[2] === 'approval.granted').length;
+}
+
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.jsonl'));
 
 describe.each(files.map((name) => [name]))('%s', (name) => {
@@ -53,7 +58,7 @@ describe.each(files.map((name) => [name]))('%s', (name) => {
       clean: true,
       resumes: 1,
       refusals: 1,
-      approvals: ['voided', 'granted', 'granted'],
+      approvals: ['voided', ...Array.from({ length: grantsOf(name) }, () => 'granted')],
     });
   });
 

@@ -23,7 +23,8 @@ import { genesisFacts } from '#runbook/proposal.ts';
 import { GUARDS } from '#runbook/rules.ts';
 import { EMPTY_DESK, foldDesk, foldDeskBatch } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { CHAT_FACTS, persona } from './golden-chat.ts';
+import { alertOfHalt, CHAT_FACTS, persona } from './golden-chat.ts';
+import { MONEY_FACTS, PERMITTED } from './golden-money.ts';
 
 const DAY = tradingDay('2020-02-24');
 const SYMBOL = instrumentSymbol('^GSPC');
@@ -31,7 +32,7 @@ const STRATEGY = 'trend-crossover';
 const ACCOUNT = 'demo-0001';
 const MORNING = atNewYork(DAY, 8 * 60);
 /** The version these facts leave with; the files of those before it stay as they are. */
-export const FACTS_OF = '0.3.0';
+export const FACTS_OF = '0.4.0';
 const WALL = Date.parse('2026-01-05T14:00:00Z');
 const QTY = quantity(2);
 const BOUGHT = price(3_225.75);
@@ -117,6 +118,7 @@ function plan(purpose: Purpose, replaces: OrderPlan['replaces'] = []): OrderPlan
     strategy: STRATEGY,
     purpose,
     assumed: BOUGHT,
+    decided: BOUGHT,
     replaces,
     stopAfter: purpose === 'entry' ? price(3_150) : null,
   };
@@ -260,7 +262,7 @@ function haltAndResume(scribe: Scribe): void {
     values: {},
   };
   const page: DeskFact = { kind: 'page.sent', to: 'on-call', about: 'Ana halted the desk.' };
-  scribe.ask('confirm-halt', {}, [halted, page, ...alertOfHalt(scribe)]);
+  scribe.ask('confirm-halt', {}, [halted, page, ...alertOfHalt(scribe.stamp().wall)]);
   scribe.ask('resume', { cause: 'stale quotes', fix: 'feed restored' }, []);
   scribe.facts({
     kind: 'approval.attempted',
@@ -324,30 +326,6 @@ function tendAlerts(scribe: Scribe): void {
   scribe.facts({ kind: 'alert.resolved', id, by: ben, cause: 'the machine stands again' });
 }
 
-/** A halt as it is since alerts are kept: the latch, its alert and the first page in one batch. */
-function alertOfHalt(scribe: Scribe): readonly DeskFact[] {
-  const { wall } = scribe.stamp();
-  const id = 'AL-0002';
-  const to = personId('ana');
-  return [
-    {
-      kind: 'alert.raised',
-      id,
-      key: 'latch manual',
-      severity: 'CRITICAL',
-      rule: 'halt',
-      text: 'Ana halted the desk: feed looks stale.',
-      did: 'Refuses new risk.',
-      procedure: 'SOP-8',
-      ladder: [
-        { person: to, wall },
-        { person: personId('ben'), wall: wall + 300_000 },
-      ],
-    },
-    { kind: 'alert.escalated', id, rung: 1, to, by: 'ladder' },
-  ];
-}
-
 function playEvening(scribe: Scribe): void {
   scribe.facts({
     kind: 'command.refused',
@@ -368,6 +346,12 @@ function playEvening(scribe: Scribe): void {
   scribe.grant('R-0003', 'enable-strategy', [
     { kind: 'strategy.enabled', strategy: STRATEGY, approval: 'R-0003' },
   ]);
+  for (const fact of MONEY_FACTS) scribe.facts(fact);
+  for (const [at, { action, args, effect }] of PERMITTED.entries()) {
+    const approval = `R-000${at + 4}`;
+    scribe.ask(action, args, []);
+    scribe.grant(approval, action, [effect(approval)]);
+  }
   scribe.facts({ kind: 'books.compared', clean: true, lines: [] });
   scribe.facts({ kind: 'day.closed', day: DAY, equity: cents(5_002_900), gross: cents(0) });
   const sha256 = 'a'.repeat(64);

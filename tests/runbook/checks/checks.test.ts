@@ -28,6 +28,7 @@ beforeAll(async () => {
     seen: () => machine.seen(),
     feed: machine.feed,
     broker: async () => ({ name: 'simulated', cashCents: await world.broker.cash() }),
+    calendar: (from, to) => world.broker.calendar(from, to),
     verify: () => Promise.resolve({ ok: true, entries: 9, head: 'f'.repeat(64), anchor: 'agrees' }),
     config: () => world.assembled.desk.config(),
     signOff: () => null,
@@ -209,6 +210,12 @@ const FAILURES: readonly (readonly [string, string, () => Partial<CheckPorts>, s
     'wanted through 2020-04-27: ^GSPC through 2020-04-17',
   ],
   ['calendar', 'a day outside it', seen({ desk: deskTime(Date.UTC(2041, 5, 3, 15)) }), '2041'],
+  [
+    'broker calendar',
+    'it names no session',
+    () => ({ calendar: () => Promise.resolve([]) }),
+    'closed at the broker, a session here',
+  ],
   ['limits', 'one is missing', without('collarRatio'), 'missing: collarRatio'],
   ['layers', 'one is "none"', limit({ drawdownRatio: 'none' }), 'layer 4: drawdownRatio none'],
   [

@@ -109,7 +109,7 @@ test('the review shows each figure as a value of its limit', async () => {
       "losses in a row, desk-wide: 0 of 5, headroom 100 %",
       "layer 4, drawdown: 0.0 % ($0.00 of $50,479.41) of -6.0 %, headroom 100 %",
       "gross exposure: 60.1 % ($30,332.86) of 80 %",
-      "value at risk (1 day, 95 %): 0.7 % ($371.83) of 3 %",
+      "value at risk (1 day, 95 %): 0.7 % ($372.38) of 3 %",
       "new risk today: $0.00 of none",
       "signals taken today: 0 of 5",
       "positions: 3 of 5",
@@ -136,7 +136,14 @@ test('pack and execution say what was taken, approved and denied, with numbers',
   expect(posted(world, 'reconciliation', '2020-02-25')).toMatchInlineSnapshot(`
     [
       "The books equal the broker’s: cash, positions, orders, executions.",
-      "ledger: cash $39,959.03, positions $10,013.87, equity $49,972.90, fees paid $0.00",
+      "ledger: cash $42,697.83, positions $7,271.27, equity $49,969.10, fees paid $0.00",
+      "Today: 1 order ended: 0 filled whole, 1 in part, 0 not at all; fill rate 72.6 % of $9,950.25.",
+      "  slippage 50.0 bps against the decision, 40.0 bps beyond the model’s 10; worst fill 50.0 bps (demo-0001-20200225-GSPC-rsi2-pullback-E1)",
+      "  implementation shortfall -$49.75 (50.0 bps of what was wanted): slippage -$36.13, fees $0.00, missed -$13.62",
+      "Since the start: 2 orders ended: 1 filled whole, 1 in part, 0 not at all; fill rate 86.3 % of $19,900.50.",
+      "  slippage -117.2 bps against the decision, -127.2 bps beyond the model’s 10; worst fill 50.0 bps (demo-0001-20200225-GSPC-rsi2-pullback-E1)",
+      "  implementation shortfall +$187.63 (-94.3 bps of what was wanted): slippage +$201.25, fees $0.00, missed -$13.62",
+      "Entries leave for the day, at most 0.5 % above the last price; one other attempt at 1.0 % where one got nothing.",
     ]
   `);
 });

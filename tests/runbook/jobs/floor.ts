@@ -6,10 +6,11 @@ import { ok } from '#engine/model/result.ts';
 import { tradingDay } from '#engine/model/time.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { JobOutcome, JobPorts } from '#runbook/job.ts';
+import { activitiesOf } from '#runbook/jobs/activities.ts';
 import { JOBS } from '#runbook/jobs/list.ts';
 import type { JobName } from '#runbook/jobs/names.ts';
 import { jobKey } from '#runbook/state.ts';
-import { catchUp } from '#runbook/recovery.ts';
+import { catchUp } from '#runbook/catching-up.ts';
 import { instant } from '../../world.ts';
 import type { World } from '../../world.ts';
 
@@ -31,6 +32,7 @@ export function portsOf(world: World, other: Partial<JobPorts> = {}): JobPorts {
     turn: (decide) => machine.turn(decide),
     signals: (day) => outlook.signals(machine.state().engine, day),
     compare: () => catchUp(machine),
+    activities: () => activitiesOf(machine),
     preflight: () => desk.preflight(),
     writeReport: (day) => ({ file: `reports/daily-${day}.md`, sha256: 'a'.repeat(64) }),
     backup: (day) =>

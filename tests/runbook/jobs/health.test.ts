@@ -1,6 +1,6 @@
 // The health job (SOP-1): three tries, then degraded for the day; only a later day's health lifts it.
 import { afterEach, expect, test } from 'vitest';
-import { catchUp } from '#runbook/recovery.ts';
+import { catchUp } from '#runbook/catching-up.ts';
 import { clearGround, newGround, startWorld } from '../../world.ts';
 import type { Ground, World } from '../../world.ts';
 import { ofKind, runJob } from './floor.ts';

@@ -45,6 +45,7 @@ const WAITING: DeskFact = {
     strategy: 'fade',
     purpose: 'entry',
     assumed: price(320),
+    decided: price(320),
     replaces: [],
     stopAfter: price(310),
   },

@@ -1,0 +1,163 @@
+// What is told to the desk of each order: what the stream says as long as it continues what was told, and
+// what a reading proves. An execution is told once by its identity, and an end after the executions before it.
+import type { BrokerReport, ClientOrderId, Execution } from '#engine/broker/broker.ts';
+import { executionId } from './activities.ts';
+import { standingOf } from './orders.ts';
+import type { Standing } from './orders.ts';
+import { instantOf, priceOf, qtyOf, rowOf, textOf } from './wire.ts';
+import { NO_CENTS } from '#engine/model/money.ts';
+import type { DeskTime } from '#engine/model/time.ts';
+
+export interface Told {
+  readonly reports: readonly BrokerReport[];
+  /** Something does not continue what was told: the truth must be read. */
+  readonly unsure: boolean;
+}
+
+/** What one reading found: open orders first, then those that are no longer, then the executions. */
+export interface Reading {
+  readonly open: readonly Standing[];
+  readonly gone: readonly Standing[];
+  readonly fills: readonly Execution[];
+  readonly at: DeskTime;
+}
+
+const NOTHING: Told = { reports: [], unsure: false };
+const UNSURE: Told = { reports: [], unsure: true };
+const ACCEPTED: readonly string[] = ['new', 'accepted', 'held', 'accepted_for_bidding'];
+const FILLS: readonly string[] = ['fill', 'partial_fill'];
+const ENDS: readonly string[] = ['canceled', 'expired', 'rejected', 'replaced'];
+/** Alpaca corrected or took back an execution: books are compared, nothing is guessed. */
+const CORRECTED: readonly string[] = ['trade_correct', 'trade_bust'];
+/** How often an end is told again while executions before it are not listed yet. */
+const TELLINGS = 20;
+/** Beyond this, the oldest of what is remembered is forgotten. */
+const KEPT = 20_000;
+
+const END_WORDS: Readonly<Record<string, string>> = {
+  canceled: 'cancelled at Alpaca',
+  expired: 'expired at Alpaca',
+  rejected: 'rejected by Alpaca after it was taken',
+  replaced: 'replaced by another order at Alpaca',
+};
+
+function endOf(standing: Standing, at: DeskTime): BrokerReport | null {
+  const { status, filled, ticket } = standing.order;
+  if (status !== 'cancelled' && status !== 'rejected' && status !== 'expired') return null;
+  const reason = END_WORDS[standing.status] ?? standing.status;
+  return { kind: 'closed', id: ticket.id, status, filled, reason, at };
+}
+
+function isOpen({ order }: Standing): boolean {
+  return order.status === 'accepted' || order.status === 'partial';
+}
+
+interface Kept {
+  readonly size: number;
+  keys(): Iterable<string>;
+  delete(key: string): boolean;
+}
+
+/** What is forgotten is read again when it is asked for. */
+function forgetOldest(kept: Kept): void {
+  if (kept.size <= KEPT) return;
+  for (const key of [...kept.keys()].slice(0, KEPT / 10)) kept.delete(key);
+}
+
+export class Reporter {
+  readonly #orderIds = new Map<ClientOrderId, string>();
+  readonly #clients = new Map<string, ClientOrderId>();
+  /** Open as far as is known, by Alpaca's id, with how often its end was told. */
+  readonly #open = new Map<string, number>();
+  readonly #accepted = new Set<string>();
+  readonly #told = new Set<string>();
+  /** What was told to be executed of an order so far. */
+  readonly #sums = new Map<string, number>();
+
+  learn(standing: Standing): void {
+    const { orderId, order } = standing;
+    this.#orderIds.set(order.ticket.id, orderId);
+    this.#clients.set(orderId, order.ticket.id);
+    if (isOpen(standing) && !this.#open.has(orderId)) this.#open.set(orderId, 0);
+    for (const kept of [this.#orderIds, this.#clients, this.#told, this.#sums, this.#accepted])
+      forgetOldest(kept);
+  }
+
+  orderIdOf(id: ClientOrderId): string | null {
+    return this.#orderIds.get(id) ?? null;
+  }
+
+  clientOf(orderId: string): ClientOrderId | null {
+    return this.#clients.get(orderId) ?? null;
+  }
+
+  /** Orders whose end has not been told, by Alpaca's id. */
+  openIds(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** One update of the stream. */
+  hear(value: unknown, now: DeskTime): Told {
+    const row = rowOf(value, 'a trade update');
+    const event = textOf(row, 'event') ?? '';
+    if (CORRECTED.includes(event)) return UNSURE;
+    const known = [...ACCEPTED, ...FILLS, ...ENDS].includes(event);
+    if (!known) return NOTHING;
+    const standing = standingOf(row['order']);
+    this.learn(standing);
+    const stamp = textOf(row, 'timestamp');
+    const at = stamp === null ? now : instantOf(stamp);
+    if (ACCEPTED.includes(event)) return { reports: this.#accept(standing, at), unsure: false };
+    const sum = this.#sums.get(standing.orderId) ?? 0;
+    if (ENDS.includes(event)) {
+      const end = endOf(standing, at);
+      if (end === null || standing.order.filled !== sum) return UNSURE;
+      this.#open.delete(standing.orderId);
+      return { reports: [end], unsure: false };
+    }
+    const price = priceOf(textOf(row, 'price'));
+    const qty = qtyOf(textOf(row, 'qty') ?? '0');
+    const { filled, ticket } = standing.order;
+    const execution = executionId(standing.orderId, filled);
+    if (this.#told.has(execution)) return NOTHING;
+    if (price === null || qty === 0 || filled - qty !== sum) return UNSURE;
+    const fee = NO_CENTS;
+    const { id, symbol, side } = ticket;
+    const fill: Execution = { execution, id, symbol, side, qty, price, fee, at };
+    return { reports: [...this.#accept(standing, at), this.#execute(fill)], unsure: false };
+  }
+
+  /** A whole reading, oldest first: what was never told, and the ends, again until all is told before them. */
+  read({ open, gone, fills, at }: Reading): readonly BrokerReport[] {
+    const reports: BrokerReport[] = [];
+    for (const standing of [...open, ...gone]) this.learn(standing);
+    for (const standing of open)
+      if (standing.status !== 'pending_new') reports.push(...this.#accept(standing, at));
+    for (const fill of fills)
+      if (!this.#told.has(fill.execution)) reports.push(this.#execute(fill));
+    for (const standing of gone) {
+      if (isOpen(standing)) continue;
+      const { orderId } = standing;
+      const end = endOf(standing, at);
+      const times = (this.#open.get(orderId) ?? 0) + 1;
+      const whole = (this.#sums.get(orderId) ?? 0) >= standing.order.filled;
+      if (whole || times > TELLINGS) this.#open.delete(orderId);
+      else this.#open.set(orderId, times);
+      if (end !== null) reports.push(end);
+    }
+    return reports;
+  }
+
+  #accept({ orderId, order }: Standing, at: DeskTime): readonly BrokerReport[] {
+    if (this.#accepted.has(orderId)) return [];
+    this.#accepted.add(orderId);
+    return [{ kind: 'accepted', id: order.ticket.id, at }];
+  }
+
+  #execute(fill: Execution): BrokerReport {
+    const [orderId = '', sum = '0'] = fill.execution.split(':');
+    this.#told.add(fill.execution);
+    this.#sums.set(orderId, Math.max(Number(sum), this.#sums.get(orderId) ?? 0));
+    return { kind: 'executed', fill, at: fill.at };
+  }
+}

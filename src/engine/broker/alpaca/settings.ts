@@ -1,0 +1,21 @@
+// What joining Alpaca takes: the pair of keys, which kind of account they must belong to, and where it is.
+// Key, host and account number must agree, or the desk does not start.
+
+/** Where a stand-in on this machine is reached, "http://127.0.0.1:PORT"; null for Alpaca itself. */
+export interface AlpacaStandIn {
+  readonly trading: string;
+  readonly data: string;
+  /** "ws://127.0.0.1:PORT/stream". */
+  readonly stream: string;
+}
+
+export interface AlpacaSettings {
+  readonly keyId: string;
+  readonly secret: string;
+  readonly account: 'paper' | 'live';
+  /** The account number the keys must open. */
+  readonly number: string;
+  /** The market data the account pays for. */
+  readonly feed: 'iex' | 'sip';
+  readonly standIn: AlpacaStandIn | null;
+}

@@ -1,0 +1,232 @@
+// The rules of compliance (RISK-5): what may be traded at all, when, at which price, and how often. What
+// the broker was not heard to allow is not allowed on a desk with a broker of its own.
+import { formatPercent, formatPrice, formatQty } from '#engine/model/money.ts';
+import { DAY_MS, formatEt, MINUTE_MS } from '#engine/model/time.ts';
+import { deny, limit } from '#engine/risk/asked.ts';
+import type { Asked, Denial, Rule } from '#engine/risk/asked.ts';
+import { wholeUnits } from '#engine/risk/caps.ts';
+import { openOrders, strategyBook } from '#engine/state.ts';
+
+const restricted: Rule = ({ state, plan }) =>
+  state.limits.restricted.includes(plan.symbol)
+    ? deny('RESTRICTED', 'compliance', [
+        `${plan.symbol} is on the restricted list`,
+        'another symbol',
+      ])
+    : null;
+
+/** What is in force was agreed to with its kind and sector, for the limits of both hang on them. */
+const agreed: Rule = ({ state, market, plan }) => {
+  const universe = state.strategies?.universe;
+  if (universe === undefined) return null;
+  const row = universe.find(({ symbol }) => symbol === plan.symbol);
+  const kind = market.instrument(plan.symbol);
+  if (row !== undefined && row.kind === kind && row.sector === market.sector(plan.symbol))
+    return null;
+  return deny('NOT_IN_UNIVERSE', 'compliance', [
+    row === undefined
+      ? `${plan.symbol} is not among the ${universe.length} symbols in force`
+      : `${plan.symbol} is in force as another kind or sector than config/universe.yaml now says`,
+    'a symbol in force, or two keys for the new list: config pin <reason>',
+  ]);
+};
+
+const paused: Rule = ({ state, plan }) => {
+  const pause = state.pauses[plan.symbol];
+  return pause === undefined
+    ? null
+    : deny('SYMBOL_PAUSED', 'compliance', [
+        `${plan.symbol} is paused by ${pause.by}: ${pause.reason}`,
+        `two keys: unpause ${plan.symbol} <reason>`,
+      ]);
+};
+
+/** A desk whose broker is real must have heard it on the account and the symbol. */
+function asksTheBroker({ state, market }: Asked): boolean {
+  return state.desk?.deskKind === 'real' && market.account()?.kind !== 'simulated';
+}
+
+const account: Rule = (asked) => {
+  const word = asked.market.account();
+  if (word === null)
+    return asksTheBroker(asked)
+      ? deny('ACCOUNT_UNKNOWN', 'compliance', [
+          'the broker\u2019s account was not read yet',
+          'after the next comparison with the broker: reconcile',
+        ])
+      : null;
+  if (word.blocked !== null)
+    return deny('ACCOUNT_BLOCKED', 'compliance', [
+      `the broker lets this account open nothing: ${word.blocked}`,
+      'what the broker asks for; see its own page of the account',
+    ]);
+  return null;
+};
+
+const listed: Rule = (asked) => {
+  const { plan, market } = asked;
+  const listing = market.listing(plan.symbol);
+  if (listing === null)
+    return asksTheBroker(asked)
+      ? deny('LISTING_UNKNOWN', 'compliance', [
+          `the broker was not heard on ${plan.symbol} today, or does not know it`,
+          'another symbol, or after the next data refresh',
+        ])
+      : null;
+  if (listing.barred !== null)
+    return deny('SYMBOL_HALTED', 'compliance', [
+      `the broker does not trade ${plan.symbol} now: ${listing.barred}`,
+      'when the symbol trades again',
+    ]);
+  return null;
+};
+
+const divisible: Rule = (asked) => {
+  const { plan } = asked;
+  const most = wholeUnits(asked, plan.symbol, plan.qty);
+  if (most === plan.qty) return null;
+  return deny('FRACTION', 'compliance', [
+    `${plan.symbol} is traded in whole units, not ${formatQty(plan.qty)}`,
+    most > 0
+      ? `${formatQty(most)} units`
+      : 'nothing: less than one whole unit is within the limits',
+  ]);
+};
+
+/** Orders that could fill against it: a real broker refuses them together as a trade with oneself. */
+const opposite: Rule = ({ state, market, plan }) => {
+  const account = market.account();
+  if (account === null || account.kind === 'simulated') return null;
+  const resting = openOrders(state).find(
+    (order) =>
+      order.symbol === plan.symbol &&
+      order.side !== plan.side &&
+      order.terms.type !== 'limit' &&
+      order.status !== 'approved',
+  );
+  if (resting === undefined) return null;
+  return deny('OPPOSITE_RESTS', 'compliance', [
+    `order ${resting.id} of ${resting.strategy} rests on the other side of ${plan.symbol}, and the broker takes no two that could meet`,
+    'another symbol, or when that order is gone',
+  ]);
+};
+
+const shorting: Rule = (asked) => {
+  const { plan, market } = asked;
+  if (plan.side === 'buy') return null;
+  const bound = limit(asked, 'shortRatio');
+  if (typeof bound !== 'number') return bound;
+  if (!(bound > 0))
+    return deny('SHORT_FORBIDDEN', 'compliance', [
+      'selling short is not allowed (shortRatio 0 %)',
+      'a long entry',
+    ]);
+  const listing = market.listing(plan.symbol);
+  if (listing === null ? !asksTheBroker(asked) : listing.shortable) return null;
+  return deny('NOT_SHORTABLE', 'compliance', [
+    `the broker lends no ${plan.symbol} to sell short`,
+    'a long entry, or another symbol',
+  ]);
+};
+
+/** No entries in the first and last minutes of a session. */
+const hours: Rule = (asked) => {
+  const { session, desk } = asked.seen;
+  const first = limit(asked, 'openGuardMinutes');
+  const last = limit(asked, 'closeGuardMinutes');
+  if (typeof first !== 'number') return first;
+  if (typeof last !== 'number') return last;
+  if (session === null) return null;
+  const from = session.open + (Number.isFinite(first) ? first * MINUTE_MS : 0);
+  const until = session.close - (Number.isFinite(last) ? last * MINUTE_MS : 0);
+  if (desk < from)
+    return deny('TOO_EARLY', 'compliance', [
+      `no entry in the first ${first} minutes of a session (openGuardMinutes)`,
+      `from ${formatEt(from)}`,
+    ]);
+  if (desk < until) return null;
+  return deny('TOO_LATE', 'compliance', [
+    `no entry in the last ${last} minutes of a session (closeGuardMinutes)`,
+    'in the next session',
+  ]);
+};
+
+const collar: Rule = (asked) => {
+  const { terms, symbol } = asked.plan;
+  const last = asked.market.last(symbol);
+  const bound = limit(asked, 'collarRatio');
+  if (typeof bound !== 'number') return bound;
+  if (last === null || terms.type === 'market') return null;
+  const price = terms.type === 'limit' ? terms.limit : terms.stop;
+  const value = Math.abs(price / last - 1);
+  if (value <= bound) return null;
+  return deny('COLLAR', 'compliance', [
+    `${terms.type} ${formatPrice(price)} is ${formatPercent(value)} from the last price ${formatPrice(last)}, at most ${formatPercent(bound)} (collarRatio)`,
+    `a ${terms.type} nearer the last price`,
+  ]);
+};
+
+const DAY_TRADER_FLOOR = 2_500_000;
+
+/** FINRA 4210: four day trades in five business days under $25,000 make a pattern day trader. */
+const dayTrader: Rule = (asked) => {
+  const word = asked.market.account();
+  const worth = Math.min(asked.worth, word?.equity ?? asked.worth);
+  if (worth >= DAY_TRADER_FLOOR) return null;
+  const bound = limit(asked, 'dayTradesBelowFloor');
+  if (typeof bound !== 'number') return bound;
+  // Ours and the broker's count may differ by what this desk did not do; the higher counts.
+  const value = Math.max(asked.state.dayTrades.length, word?.dayTrades ?? 0);
+  if (value <= bound) return null;
+  return deny('DAY_TRADES', 'compliance', [
+    `${value} day trades in five sessions under $25,000, at most ${bound} (dayTradesBelowFloor)`,
+    'in a later session',
+  ]);
+};
+
+/** Loss sales too near: by the same strategy, then by any of the desk. */
+const washSale: Rule = (asked) => {
+  const own = limit(asked, 'washSaleDays');
+  const desk = limit(asked, 'washSaleDeskDays');
+  if (typeof own !== 'number') return own;
+  if (typeof desk !== 'number') return desk;
+  const { plan, state } = asked;
+  for (const strategy of Object.keys(state.strategyBooks)) {
+    const days = Math.max(strategy === plan.strategy ? finite(own) : 0, finite(desk));
+    const denial = tooSoon(asked, strategy, days);
+    if (denial !== null) return denial;
+  }
+  return null;
+};
+
+/** 'none' asks for no days at all. */
+function finite(days: number): number {
+  return Number.isFinite(days) ? days : 0;
+}
+
+function tooSoon({ state, seen, plan }: Asked, strategy: string, days: number): Denial | null {
+  const lost = strategyBook(state, strategy).lostOn[plan.symbol];
+  if (lost === undefined) return null;
+  const since = (seen.desk - Date.parse(`${lost}T00:00:00Z`)) / DAY_MS;
+  if (since > days) return null;
+  const by = strategy === plan.strategy ? '' : ` by ${strategy}`;
+  return deny('WASH_SALE', 'compliance', [
+    `${plan.symbol} was sold at a loss on ${lost}${by}, ${days} days must pass`,
+    'another symbol, or later',
+  ]);
+}
+
+/** Asked before any number: whether this may be traded by this desk at all. */
+export const STANDING_RULES: readonly Rule[] = [
+  restricted,
+  agreed,
+  paused,
+  account,
+  listed,
+  opposite,
+  shorting,
+  hours,
+];
+
+/** Asked last. */
+export const COMPLIANCE_RULES: readonly Rule[] = [divisible, collar, dayTrader, washSale];

@@ -1,0 +1,249 @@
+// Catching up with the broker: what was missed is asked for and applied, the books are compared, and what
+// protection is missing is ordered. One at a time; it ends in equal books, named differences, or a latch.
+import { BrokerFault } from '#engine/broker/broker.ts';
+import type { BrokerOrder, Execution } from '#engine/broker/broker.ts';
+import { JournalFault } from '#engine/journal/journal.ts';
+import { ok } from '#engine/model/result.ts';
+import type { Movement } from '#engine/order/movement.ts';
+import { movementFacts } from '#engine/order/moving.ts';
+import { moveOrder } from '#engine/order/order.ts';
+import type { Order } from '#engine/order/order.ts';
+import { protect } from '#engine/order/protect.ts';
+import {
+  compareBooks,
+  comparisonFacts,
+  differenceLines,
+  shortened,
+} from '#engine/order/reconcile.ts';
+import type { BrokerBooks, Compared } from '#engine/order/reconcile.ts';
+import { applyReport } from '#engine/order/report.ts';
+import { lookedUp } from '#engine/order/sender.ts';
+import { LATCHES } from '#engine/risk/latch.ts';
+import { openOrders } from '#engine/state.ts';
+import type { Machine } from '#runbook/machine.ts';
+
+/** What happened at the broker, each of its two lists in the broker's order. */
+interface Happened {
+  readonly movements: readonly Movement[];
+  readonly missing: readonly Execution[];
+}
+
+/** In the order it happened: a split is of what was held when it came, and fills before it are in old units. */
+function applyMissed(machine: Machine, { movements, missing }: Happened): void {
+  const rows = [
+    ...movements.map((movement) => ({
+      at: movement.at,
+      book: () => machine.turn((state) => ok(movementFacts(state.engine, [movement]))),
+    })),
+    ...missing.map((fill) => ({
+      at: fill.at,
+      book: () =>
+        machine.turn((state, seen) =>
+          ok(applyReport(state.engine, seen, { kind: 'executed', fill, at: fill.at })),
+        ),
+    })),
+  ];
+  for (const row of rows.toSorted((a, b) => a.at - b.at)) row.book();
+}
+
+async function readMissed(machine: Machine): Promise<Happened> {
+  const { confirmed, movedThrough } = machine.state().engine.books;
+  const movements = await machine.broker.movements(movedThrough);
+  return { movements, missing: await machine.broker.executions(confirmed) };
+}
+
+/** What the broker has is adopted; a row it lacks proves nothing yet, the sender goes on asking (O4). */
+async function adoptOrders(machine: Machine, orders: readonly Order[]): Promise<void> {
+  if (orders.length === 0) return;
+  const listed = new Map<string, BrokerOrder>();
+  for (const row of await machine.broker.openOrders()) listed.set(row.ticket.id, row);
+  for (const order of orders) {
+    const found = listed.get(order.id) ?? (await machine.broker.find(order.id));
+    machine.turn((state) => {
+      const now = state.engine.orders[order.id];
+      if (now === undefined || now.status !== order.status) return ok([]);
+      const facts = lookedUp(now, found).filter(
+        (fact) => fact.kind !== 'order.sent' || moveOrder(now.status, 'send') !== null,
+      );
+      return ok(facts);
+    });
+  }
+}
+
+interface Reading extends BrokerBooks {
+  readonly movements: readonly Movement[];
+}
+
+/** The broker's side, read together, with what it executed and moved since the books were last equal. */
+async function readBroker(machine: Machine): Promise<Reading> {
+  const { broker } = machine;
+  const { movedThrough } = machine.state().engine.books;
+  const [cash, positions, orders] = await Promise.all([
+    broker.cash(),
+    broker.positions(),
+    broker.openOrders(),
+  ]);
+  const { movements, missing } = await readMissed(machine);
+  const movement = movements.at(-1)?.id ?? movedThrough;
+  return { cash, positions, orders, missing, movement, movements };
+}
+
+/** Whether something reached the broker's side since ours was written: then both are read again. */
+function inTransit(machine: Machine, broker: Reading): boolean {
+  const { engine } = machine.state();
+  const applied = new Set(engine.books.applied);
+  const unread = broker.missing.some(
+    (fill) => !applied.has(fill.execution) && engine.orders[fill.id] !== undefined,
+  );
+  const moved = movementFacts(engine, broker.movements).length > 0;
+  return unread || moved || strays(machine, broker).length > 0;
+}
+
+/** Orders open here that the broker no longer lists: it is asked what became of each. */
+function strays(machine: Machine, broker: BrokerBooks): readonly Order[] {
+  const theirs = new Set(broker.orders.map((row) => row.ticket.id));
+  return openOrders(machine.state().engine).filter(
+    (order) => !theirs.has(order.id) && order.status !== 'approved' && order.status !== 'unknown',
+  );
+}
+
+const READS_MAX = 3;
+
+/** The broker's books at an instant when nothing is on its way, as far as that can be had. */
+export async function readSettled(machine: Machine): Promise<Reading> {
+  for (let reads = 1; ; reads += 1) {
+    await machine.sender.idle();
+    const broker = await readBroker(machine);
+    if (reads >= READS_MAX || !inTransit(machine, broker)) return broker;
+    applyMissed(machine, broker);
+    await adoptOrders(machine, strays(machine, broker));
+  }
+}
+
+/** Both sides row by row, as compared last. */
+export interface Comparison {
+  readonly rows: readonly Compared[];
+  readonly lines: readonly string[];
+  /** Why the broker's side could not be read, so that nothing was compared; null where it was. */
+  readonly unread: string | null;
+}
+
+async function compareNow(machine: Machine): Promise<Comparison> {
+  const broker = await readSettled(machine);
+  let rows: readonly Compared[] = [];
+  machine.turn((state, seen) => {
+    rows = compareBooks(state.engine, broker);
+    return ok(comparisonFacts(state.engine, broker, seen.desk));
+  });
+  return { rows, lines: differenceLines(rows), unread: null };
+}
+
+const TRIES_MAX = 3;
+
+function brokerLost(machine: Machine, why: string): void {
+  machine.turn((state) =>
+    ok(
+      state.engine.latches.set['broker-lost'] === undefined
+        ? [
+            {
+              kind: 'latch.set',
+              latch: 'broker-lost',
+              level: LATCHES['broker-lost'].level,
+              reason: `The broker did not answer: ${why}.`,
+              by: 'desk',
+              brake: null,
+              values: {},
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+async function catchUpOnce(machine: Machine): Promise<Comparison> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      applyMissed(machine, await readMissed(machine));
+      await adoptOrders(machine, openOrders(machine.state().engine));
+      const compared = await compareNow(machine);
+      // By what the broker was just seen to hold: a stop beyond that would open a position.
+      machine.turn((state, seen) => ok(protect(state.engine, seen)));
+      machine.caughtUp();
+      return compared;
+    } catch (error) {
+      if (!(error instanceof BrokerFault)) throw error;
+      if (tries < TRIES_MAX) continue;
+      brokerLost(machine, error.message);
+      // What cannot be compared is still protected, by our own books.
+      machine.turn((state, seen) => ok(protect(state.engine, seen)));
+      const lines = [`the broker did not answer: ${error.message}`];
+      return { rows: [], lines, unread: error.message };
+    }
+}
+
+const underWay = new WeakMap<Machine, Promise<Comparison>>();
+
+/** Applies all that was missed, compares, and orders what protection is missing; at most three tries. */
+export function reconcile(machine: Machine): Promise<Comparison> {
+  const before = underWay.get(machine) ?? Promise.resolve();
+  // After one that is under way, never instead of it: whoever asks wants what is true from here on.
+  const next = before.then(
+    () => catchUpOnce(machine),
+    () => catchUpOnce(machine),
+  );
+  underWay.set(machine, next);
+  return next;
+}
+
+/** The differences alone, the first of them where they are many; none when the books are equal. */
+export async function catchUp(machine: Machine): Promise<readonly string[]> {
+  return shortened((await reconcile(machine)).lines);
+}
+
+const PERIOD_MS = 15 * 60_000;
+/** Just before the session, so that a split of the night is in the books before its first price is seen. */
+const BEFORE_OPEN_MS = 2 * 60_000;
+
+/** The broker of a real desk is another machine: nothing that looks each second waits for it. */
+export function isRemote(machine: Machine): boolean {
+  return machine.broker.name !== 'simulated';
+}
+
+/** A remote broker is compared with just before the open, and every fifteen minutes until the close. */
+function isDue(machine: Machine): boolean {
+  const { session, desk } = machine.seen();
+  if (!isRemote(machine) || session === null) return false;
+  const from = session.open - BEFORE_OPEN_MS;
+  if (desk < from || desk >= session.close) return false;
+  const last = machine.state().engine.compared?.at ?? 0;
+  return last < from || desk - last >= PERIOD_MS;
+}
+
+const following = new WeakSet<Machine>();
+/** Until when a broker that did not answer is left alone, on the monotonic clock. */
+const restUntil = new WeakMap<Machine, number>();
+const REST_MS = 10_000;
+
+/** What the poll does about the broker: it waits for one in this process, and never for another machine. */
+export async function follow(machine: Machine): Promise<void> {
+  machine.listenAgain();
+  if (following.has(machine) || !(machine.behind() || isDue(machine))) return;
+  if (machine.clocks.mono() < (restUntil.get(machine) ?? 0)) return;
+  if (!isRemote(machine)) {
+    await catchUp(machine);
+    return;
+  }
+  following.add(machine);
+  const work = async (): Promise<void> => {
+    try {
+      await catchUp(machine);
+      if (machine.behind()) restUntil.set(machine, machine.clocks.mono() + REST_MS);
+    } catch (error) {
+      // The machine closed the brake over it already.
+      if (!(error instanceof JournalFault)) throw error;
+    } finally {
+      following.delete(machine);
+    }
+  };
+  void work();
+}

@@ -1,0 +1,237 @@
+// What bounds the desk, limit by limit: where each stands, how much is left and how full it is, worst first.
+// The numbers are those the review itself goes by; a limit that is asked of each order has none between orders.
+import { cents, formatCents, formatPercent } from '#engine/model/money.ts';
+import { MINUTE_MS } from '#engine/model/time.ts';
+import { surroundings } from '#engine/risk/asked.ts';
+import type { Surroundings } from '#engine/risk/asked.ts';
+import { bookOf } from '#engine/risk/caps.ts';
+import type { Market } from '#engine/risk/exposure.ts';
+import { kellyShare } from '#engine/risk/kelly.ts';
+import { layers } from '#engine/risk/layers.ts';
+import { formatLimit, LIMIT_NAMES, LIMITS } from '#engine/risk/limits.ts';
+import type { LimitName, LimitValue } from '#engine/risk/limits.ts';
+import { columnsOf, valueAtRisk } from '#engine/risk/value-at-risk.ts';
+import type { Stake } from '#engine/risk/value-at-risk.ts';
+import type { Seen } from '#engine/seen.ts';
+import { strategyBook } from '#engine/state.ts';
+import type { EngineState, StrategyBook } from '#engine/state.ts';
+
+export type RiskRow = {
+  readonly limit: LimitName;
+  readonly says: string;
+  readonly source: string;
+  /** Where it stands, in words of the limit's unit; "each order" for what only an order has. */
+  readonly now: string;
+  readonly bound: string;
+  /** What is left, in the same words; empty where nothing is measured. */
+  readonly left: string;
+  /** Share of the limit used, 1 is the limit itself; null where nothing is measured. */
+  readonly used: number | null;
+  readonly tighter: 'lower' | 'higher';
+  /** The loosest value anybody may put in force; null where the sources set none. */
+  readonly loosest: string | null;
+};
+
+export type BreakerPicture = {
+  readonly strategy: string;
+  readonly losses: string;
+  readonly wins: string;
+  /** Share used of the nearer of its two breakers. */
+  readonly used: number;
+  readonly disabled: string | null;
+};
+
+export type RiskPicture = {
+  /** Worst first; those that only an order has come last, in the table's order. */
+  readonly rows: readonly RiskRow[];
+  readonly breakers: readonly BreakerPicture[];
+  readonly vix: { readonly band: string; readonly says: string; readonly overridden: boolean };
+  readonly pauses: readonly {
+    readonly symbol: string;
+    readonly reason: string;
+    readonly by: string;
+  }[];
+};
+
+/** A measured value in the limit's own unit, and what it is of where that is not plain. */
+interface Measured {
+  readonly value: number;
+  readonly of?: string;
+}
+
+type Measure = (around: Surroundings) => Measured | null;
+
+function share(around: Surroundings, value: number, of?: string): Measured | null {
+  if (around.worth <= 0) return null;
+  const ratio = { value: value / around.worth };
+  return of === undefined ? ratio : { ...ratio, of };
+}
+
+function allStakes({ books, orders }: Surroundings): readonly Stake[] {
+  return [...books.stakes.rows, ...orders.stakes.rows];
+}
+
+/** The largest sum of stakes by a name of theirs; stakes without one do not count. */
+function largest(around: Surroundings, nameOf: (stake: Stake) => string | null): Measured | null {
+  const sums = new Map<string, number>();
+  for (const stake of allStakes(around)) {
+    const kind = around.market.instrument(stake.symbol);
+    const name = kind === 'index' || kind === 'fund' ? null : nameOf(stake);
+    if (name !== null) sums.set(name, (sums.get(name) ?? 0) + stake.value);
+  }
+  const [top] = [...sums].toSorted((a, b) => b[1] - a[1]);
+  return top === undefined ? share(around, 0) : share(around, top[1], top[0]);
+}
+
+function highestCorrelation({ history, books, orders }: Surroundings): Measured | null {
+  const columns = [
+    ...new Set([...columnsOf(books.stakes, history), ...columnsOf(orders.stakes, history)]),
+  ];
+  let found: Measured = { value: 0 };
+  for (const [at, a] of columns.entries())
+    for (const b of columns.slice(at + 1)) {
+      const value = history.correlation(a, b);
+      if (value === null) return null;
+      if (value > found.value) found = { value, of: `${a.symbol} and ${b.symbol}` };
+    }
+  return found;
+}
+
+function lastMinute(times: readonly number[], now: number): Measured {
+  return { value: times.filter((at) => at > now - MINUTE_MS).length };
+}
+
+function weekGain({ state, worth }: Surroundings): Measured | null {
+  const base = state.week?.openEquity ?? 0;
+  return base > 0 ? { value: (worth - base) / base } : null;
+}
+
+function atRisk(around: Surroundings): Measured | null {
+  const found = valueAtRisk(bookOf(around), null);
+  if (found === null) return null;
+  const { historical, parametric, loss } = found;
+  return share(
+    around,
+    loss,
+    `${formatCents(historical)} historical, ${formatCents(parametric)} parametric`,
+  );
+}
+
+/** How each limit that has a standing number between orders is measured. */
+const MEASURES: Readonly<Partial<Record<LimitName, Measure>>> = {
+  budgetDayCents: ({ state }) => ({ value: state.day?.spent ?? 0 }),
+  positions: ({ books, orders }) => ({ value: books.held.size + orders.waiting }),
+  symbols: (around) => ({ value: new Set(allStakes(around).map((row) => row.symbol)).size }),
+  grossRatio: (around) => share(around, around.books.gross + around.orders.reserved),
+  shortRatio: (around) => share(around, around.books.short + around.orders.short),
+  varRatio: atRisk,
+  correlation: highestCorrelation,
+  sectorRatio: (around) => largest(around, (stake) => around.market.sector(stake.symbol)),
+  singleNameRatio: (around) => largest(around, (stake) => stake.symbol),
+  signalsDay: ({ state }) => ({ value: state.day?.signals ?? 0 }),
+  ordersPerMinute: ({ orders, seen }) => lastMinute(orders.approvedAt, seen.desk),
+  rejectsPerMinute: ({ orders, seen }) => lastMinute(orders.rejectedAt, seen.desk),
+  dayTradesBelowFloor: ({ state, market }) => ({
+    value: Math.max(state.dayTrades.length, market.account()?.dayTrades ?? 0),
+  }),
+  weekTargetRatio: weekGain,
+  lossStreakStrategy: ({ state }) => ({
+    value: Math.max(0, ...Object.values(state.strategyBooks).map((row) => row.losses)),
+  }),
+  vixNone: ({ state }) => (state.vix.read === null ? null : { value: state.vix.read.value }),
+};
+
+function shown(name: LimitName, value: number): string {
+  if (LIMITS[name].unit === 'cents') return formatCents(cents(Math.round(value)));
+  if (LIMITS[name].unit === 'points') return value.toFixed(1);
+  if (name === 'correlation') return value.toFixed(2);
+  return LIMITS[name].unit === 'ratio' ? formatPercent(value) : String(value);
+}
+
+function usedOf(value: number, bound: number): number {
+  if (bound > 0) return Math.max(0, value / bound);
+  // A bound of zero is reached by nothing at all, and passed by anything.
+  return value > 0 ? 2 : 0;
+}
+
+type Standing = Pick<RiskRow, 'limit' | 'now' | 'bound' | 'left' | 'used'>;
+
+function measuredRow(around: Surroundings, name: LimitName): Standing {
+  const bound = around.state.limits.values[name];
+  const common = { limit: name, bound: formatLimit(name, bound) };
+  const measure = MEASURES[name];
+  if (measure === undefined) return { ...common, now: 'each order', left: '', used: null };
+  const found = measure(around);
+  if (found === null) return { ...common, now: 'not known', left: '', used: null };
+  const now = `${shown(name, found.value)}${found.of === undefined ? '' : ` (${found.of})`}`;
+  if (typeof bound !== 'number') return { ...common, now, left: '', used: null };
+  const left = shown(name, Math.max(0, bound - found.value));
+  return { ...common, now, left, used: usedOf(found.value, bound) };
+}
+
+/** Losses are measured by the layers; the two must never say different things. */
+function layerRow(state: EngineState, name: LimitName): Standing | null {
+  const layer = layers(state).find((row) => row.limit === name);
+  if (layer === undefined) return null;
+  const rest = Math.max(0, 1 - layer.used);
+  const bound = state.limits.values[name];
+  const left = typeof bound === 'number' ? shown(name, bound * rest) : '';
+  return { limit: name, now: layer.value, bound: layer.bound, left, used: layer.used };
+}
+
+/** A share that must not be lower: how near it is, 1 is the bound itself. */
+function shortOf(value: number, least: number): number {
+  return value > 0 ? least / value : 2;
+}
+
+function kellyText(book: StrategyBook, after: LimitValue | undefined): string {
+  const share = kellyShare(book, typeof after === 'number' ? after : 0);
+  return share === null ? '' : `; Kelly ${formatPercent(share)}`;
+}
+
+function breakers(state: EngineState): readonly BreakerPicture[] {
+  const {
+    lossStreakStrategy: streak,
+    winRateRatio: rate,
+    winRateTrades: after,
+  } = state.limits.values;
+  return (state.strategies?.strategies ?? []).map(({ name }) => {
+    const book = strategyBook(state, name);
+    const won = book.trades === 0 ? null : book.wins / book.trades;
+    const byLosses = typeof streak === 'number' ? usedOf(book.losses, streak) : 0;
+    const judged = typeof after === 'number' && book.trades >= after;
+    const byWins = judged && typeof rate === 'number' && won !== null ? shortOf(won, rate) : 0;
+    const wins =
+      won === null
+        ? 'no trade yet'
+        : `${book.wins} of ${book.trades} won (${formatPercent(won)}), judged from ${formatLimit('winRateTrades', after)} on${kellyText(book, after)}`;
+    return {
+      strategy: name,
+      losses: `${book.losses} of ${formatLimit('lossStreakStrategy', streak)} losses in a row`,
+      wins,
+      used: Math.max(byLosses, byWins),
+      disabled: book.disabled,
+    };
+  });
+}
+
+export function pictureRisk(state: EngineState, seen: Seen, market: Market): RiskPicture {
+  const around = surroundings(state, seen, market);
+  const rows = LIMIT_NAMES.map((name): RiskRow => {
+    const { says, source, tighter, loosest } = LIMITS[name];
+    const end = loosest === null ? null : formatLimit(name, loosest);
+    const stands = layerRow(state, name) ?? measuredRow(around, name);
+    return { ...stands, says, source, tighter, loosest: end };
+  });
+  const { band, says, overridden } = around.vix;
+  return {
+    rows: rows.toSorted((a, b) => (b.used ?? -1) - (a.used ?? -1)),
+    breakers: breakers(state),
+    vix: { band, says, overridden },
+    pauses: Object.entries(state.pauses).map(([symbol, row]) => ({
+      symbol,
+      reason: row.reason,
+      by: row.by,
+    })),
+  };
+}
