@@ -1,6 +1,7 @@
 // The ports of a drill's desk that can be put out of order: a broker, two sources of prices, a disk, and a
 // kill file in memory. They belong to that desk alone; none of them reaches a disk, a wire or another desk.
 import { BrokerFault } from '#engine/broker/broker.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import type { Broker } from '#engine/broker/broker.ts';
 import type { Bars } from '#engine/market/bars.ts';
 import type { Stored } from '#engine/market/column-file.ts';
@@ -22,29 +23,6 @@ import type { Trouble } from '#runbook/drill/stage.ts';
 export interface Troubled {
   now: Trouble;
   tries: number;
-}
-
-/** A broker that does what another does, but for some calls. */
-export function overBroker(inner: Broker, instead: Partial<Broker>): Broker {
-  return {
-    name: inner.name,
-    submit: (order) => inner.submit(order),
-    cancel: (id) => inner.cancel(id),
-    find: (id) => inner.find(id),
-    openOrders: () => inner.openOrders(),
-    positions: () => inner.positions(),
-    cash: () => inner.cash(),
-    account: () => inner.account(),
-    executions: (after) => inner.executions(after),
-    movements: (after) => inner.movements(after),
-    clock: () => inner.clock(),
-    calendar: (from, to) => inner.calendar(from, to),
-    listing: (symbol) => inner.listing(symbol),
-    skewMs: () => inner.skewMs(),
-    hears: () => inner.hears(),
-    listen: (listener) => inner.listen(listener),
-    ...instead,
-  };
 }
 
 /** The same broker, silent or refusing every entry while that is the trouble; exits and stops it takes. */

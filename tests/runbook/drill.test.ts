@@ -2,7 +2,7 @@
 // fails at the step that protection stands for. Each break is put into a port of the drill's own desk.
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { overBroker } from '../../src/host/drill-ports.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import { playDrill } from '../../src/host/drill.ts';
 import type { DrillAround } from '../../src/host/drill.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';

@@ -2,6 +2,7 @@
 // compared with every quarter of an hour in the session, and no look at the kill file waits for its answers.
 import { afterEach, describe, expect, test } from 'vitest';
 import { BrokerFault } from '#engine/broker/broker.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import type { Broker } from '#engine/broker/broker.ts';
 import { judgeGate } from '#engine/risk/gate.ts';
 import { pollMachine } from '#runbook/recovery.ts';
@@ -17,30 +18,19 @@ interface Line {
 }
 
 function remote(inner: Broker, line: Line): Broker {
-  return {
+  return overBroker(inner, {
     name: 'remote',
-    submit: (order) => inner.submit(order),
-    cancel: (id) => inner.cancel(id),
-    find: (id) => inner.find(id),
-    openOrders: () => inner.openOrders(),
-    positions: () => inner.positions(),
     cash: () => (line.silent ? Promise.reject(new BrokerFault('no answer')) : inner.cash()),
-    account: () => inner.account(),
     executions: async (after) => {
       if (line.hold !== null) await line.hold;
       return inner.executions(after);
     },
-    movements: (after) => inner.movements(after),
-    clock: () => inner.clock(),
-    calendar: (from, to) => inner.calendar(from, to),
-    listing: (symbol) => inner.listing(symbol),
-    skewMs: () => inner.skewMs(),
     hears: () => line.hears,
     listen: (listener) =>
       inner.listen((report) => {
         if (line.hears) listener(report);
       }),
-  };
+  });
 }
 
 const grounds: ReturnType<typeof newGround>[] = [];

@@ -2,6 +2,7 @@
 // risk and people are told that a position rests bare.
 import { afterEach, expect, test } from 'vitest';
 import type { Broker } from '#engine/broker/broker.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import { MINUTE_MS } from '#engine/model/time.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
 
@@ -11,27 +12,12 @@ afterEach(() => clearGround(ground));
 
 /** A broker that takes everything but stops. */
 function stopless(inner: Broker): Broker {
-  return {
-    name: inner.name,
+  return overBroker(inner, {
     submit: (order) =>
       order.terms.type === 'stop'
         ? Promise.resolve({ taken: false, reason: 'stops are not taken here' })
         : inner.submit(order),
-    cancel: (id) => inner.cancel(id),
-    find: (id) => inner.find(id),
-    openOrders: () => inner.openOrders(),
-    positions: () => inner.positions(),
-    cash: () => inner.cash(),
-    account: () => inner.account(),
-    executions: (after) => inner.executions(after),
-    movements: (after) => inner.movements(after),
-    clock: () => inner.clock(),
-    calendar: (from, to) => inner.calendar(from, to),
-    listing: (symbol) => inner.listing(symbol),
-    skewMs: () => inner.skewMs(),
-    hears: () => inner.hears(),
-    listen: (listener) => inner.listen(listener),
-  };
+  });
 }
 
 test('is asked for three times, then once in half an hour, and the desk is in breach', async () => {

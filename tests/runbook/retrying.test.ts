@@ -2,6 +2,7 @@
 // its own and never past the collar; entries that fail again and again halt the desk.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Broker } from '#engine/broker/broker.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import type { EntryTerms } from '#engine/fact.ts';
 import type { OrderApproved } from '#engine/fact.ts';
 import { alternateRatio } from '#engine/alternate.ts';
@@ -40,27 +41,12 @@ function entriesOf(world: World): readonly OrderApproved[] {
 
 /** A broker that refuses every purchase. */
 function refusing(inner: Broker): Broker {
-  return {
-    name: inner.name,
+  return overBroker(inner, {
     submit: (order) =>
       order.side === 'buy'
         ? Promise.resolve({ taken: false, reason: 'insufficient buying power' })
         : inner.submit(order),
-    cancel: (id) => inner.cancel(id),
-    find: (id) => inner.find(id),
-    openOrders: () => inner.openOrders(),
-    positions: () => inner.positions(),
-    cash: () => inner.cash(),
-    account: () => inner.account(),
-    executions: (after) => inner.executions(after),
-    movements: (after) => inner.movements(after),
-    clock: () => inner.clock(),
-    calendar: (from, to) => inner.calendar(from, to),
-    listing: (symbol) => inner.listing(symbol),
-    skewMs: () => inner.skewMs(),
-    hears: () => inner.hears(),
-    listen: (listener) => inner.listen(listener),
-  };
+  });
 }
 
 describe('the other attempt', () => {

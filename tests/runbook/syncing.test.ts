@@ -2,6 +2,7 @@
 // invariant, closes the desk, and is taken over only as two people signed it.
 import { afterEach, describe, expect, test } from 'vitest';
 import { BrokerFault } from '#engine/broker/broker.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import type {
   ApprovedOrder,
   Broker,
@@ -34,18 +35,13 @@ interface Beyond {
 }
 
 function beyond(inner: Broker, more: Beyond): Broker {
-  return {
-    name: inner.name,
-    submit: (order) => inner.submit(order),
-    cancel: (id) => inner.cancel(id),
-    find: (id) => inner.find(id),
+  return overBroker(inner, {
     openOrders: async () => [...(await inner.openOrders()), ...more.orders],
     positions: async () => {
       if (more.silent) throw new BrokerFault('a position of 023ESC010 cannot be read');
       return [...(await inner.positions()), ...more.positions];
     },
     cash: async () => cents((await inner.cash()) + more.cash),
-    account: () => inner.account(),
     executions: async (after) => {
       more.meanwhile();
       const own = more.executions.findIndex((row) => row.execution === after);
@@ -56,13 +52,7 @@ function beyond(inner: Broker, more: Beyond): Broker {
       const own = more.movements.some((row) => row.id === after);
       return [...(await inner.movements(own ? null : after)), ...more.movements];
     },
-    clock: () => inner.clock(),
-    calendar: (from, to) => inner.calendar(from, to),
-    listing: (symbol) => inner.listing(symbol),
-    skewMs: () => inner.skewMs(),
-    hears: () => inner.hears(),
-    listen: (listener) => inner.listen(listener),
-  };
+  });
 }
 
 const SPY = instrumentSymbol('SPY');

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApprovedOrder, Broker, Execution } from '#engine/broker/broker.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import { cents } from '#engine/model/money.ts';
 import { formatDayEt } from '#engine/model/time.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
@@ -26,29 +27,14 @@ async function played(): Promise<{ readonly ground: Ground; readonly world: Worl
 
 /** A broker that sends each order a second time under another name. */
 function doubling(inner: Broker): Broker {
-  return {
-    name: inner.name,
+  return overBroker(inner, {
     async submit(order) {
       const answer = await inner.submit(order);
       const twin = { ...order, id: `${order.id}-2` };
       await inner.submit(twin as unknown as ApprovedOrder);
       return answer;
     },
-    cancel: (id) => inner.cancel(id),
-    find: (id) => inner.find(id),
-    openOrders: () => inner.openOrders(),
-    positions: () => inner.positions(),
-    cash: () => inner.cash(),
-    executions: (after) => inner.executions(after),
-    account: () => inner.account(),
-    movements: (after) => inner.movements(after),
-    clock: () => inner.clock(),
-    calendar: (from, to) => inner.calendar(from, to),
-    listing: (symbol) => inner.listing(symbol),
-    skewMs: () => inner.skewMs(),
-    hears: () => inner.hears(),
-    listen: (listener) => inner.listen(listener),
-  };
+  });
 }
 
 /** A broker line that reports each execution a cent dearer than the broker booked it. */

@@ -2,6 +2,7 @@
 // they are asked in, and two hundred are answered within a second at thirty milliseconds a round trip.
 import { afterEach, expect, test } from 'vitest';
 import type { Broker } from '#engine/broker/broker.ts';
+import { overBroker } from '#engine/broker/over.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { price, quantity } from '#engine/model/money.ts';
 import { deskTime, tradingDay } from '#engine/model/time.ts';
@@ -34,24 +35,10 @@ function distant(inner: Broker, line: Line): Broker {
     line.inFlight[call] -= 1;
     return act();
   };
-  return {
-    name: inner.name,
+  return overBroker(inner, {
     submit: (order) => carried('submit', () => inner.submit(order)),
     cancel: (id) => carried('cancel', () => inner.cancel(id)),
-    find: (id) => inner.find(id),
-    openOrders: () => inner.openOrders(),
-    positions: () => inner.positions(),
-    cash: () => inner.cash(),
-    account: () => inner.account(),
-    executions: (after) => inner.executions(after),
-    movements: (after) => inner.movements(after),
-    clock: () => inner.clock(),
-    calendar: (from, to) => inner.calendar(from, to),
-    listing: (symbol) => inner.listing(symbol),
-    skewMs: () => inner.skewMs(),
-    hears: () => inner.hears(),
-    listen: (listener) => inner.listen(listener),
-  };
+  });
 }
 
 /** Entries far below the market: the broker takes them and they work there without filling. */
