@@ -138,8 +138,11 @@ async function killOnce(bench: Bench, chance: Chance, tally: Tally): Promise<voi
   try {
     const desk = start(ground, bench.env);
     await desk.ready();
-    await killAt(desk.pid, boundary);
-    const session = tradeSession(ground, chance, told);
+    // Half of them die while people act: by then the calls before would have been used up.
+    const late = chance.of(0.5);
+    if (!late) await killAt(desk.pid, boundary);
+    const acting = () => (late ? killAt(desk.pid, boundary) : Promise.resolve());
+    const session = tradeSession(ground, chance, { told, acting });
     const atCall = await Promise.race([desk.ended.then(() => true), session.then(() => false)]);
     desk.signal('SIGKILL');
     const end = await desk.ended;
@@ -186,7 +189,9 @@ async function measure(morning: Morning, env: NodeJS.ProcessEnv): Promise<Bench>
     const desk = start(ground, env);
     await desk.ready();
     await countFrom(desk.pid, file);
-    await tradeSession(ground, openChance('measure'), { halted: false, asked: [], granted: [] });
+    const told: Told = { halted: false, asked: [], granted: [] };
+    const acting = () => Promise.resolve();
+    await tradeSession(ground, openChance('measure'), { told, acting });
     desk.signal('SIGKILL');
     await desk.ended;
     const session = readCounts(file, desk.pid);

@@ -55,7 +55,7 @@ async function close(session: Session): Promise<void> {
   const { chance, ground } = session;
   const held = ground.alpaca.books().positions.map((row) => row.symbol);
   if (held.length === 0) return;
-  const part = chance.of(0.4) ? ['50%'] : [];
+  const part = chance.of(0.4) ? ['--part', '50%'] : [];
   await say(session, 'ana', 'close', chance.pick(held), ...part);
 }
 
@@ -96,14 +96,20 @@ function gapUp({ ground, chance }: Session): void {
     }
 }
 
-/** Ends when it is over, or when the desk no longer answers. */
-export async function tradeSession(ground: Ground, chance: Chance, told: Told): Promise<void> {
+/** Ends when it is over, or when the desk no longer answers; `acting` is called before people begin. */
+export async function tradeSession(
+  ground: Ground,
+  chance: Chance,
+  play: { readonly told: Told; readonly acting: () => Promise<void> },
+): Promise<void> {
+  const { told } = play;
   const session = { ground, chance, told };
   gapUp(session);
   try {
     const until = performance.now() + FIRST_FILL_MS;
     while (ground.alpaca.books().fills.length === 0 && performance.now() < until) await wait(20);
     await wait(chance.below(SETTLED_MS));
+    await play.acting();
     const acts = [close, move, cancel, chance.of(0.6) ? halt : move, close, move];
     for (const act of acts) {
       await act(session);
