@@ -15,15 +15,13 @@ import { openAlpacaBroker } from '#engine/broker/alpaca/alpaca.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
 import type { Journal } from '#engine/journal/journal.ts';
 import { openSqliteJournal } from '#engine/journal/sqlite.ts';
-import { instrumentSymbol } from '#engine/model/instrument.ts';
-import { price, quantity } from '#engine/model/money.ts';
 import { ok } from '#engine/model/result.ts';
-import { deskTime, tradingDay } from '#engine/model/time.ts';
-import { clientOrderId } from '#engine/order/order.ts';
+import { tradingDay } from '#engine/model/time.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { startFakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
 import type { FakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
+import { workingEntries } from '#tests/working-entries.ts';
 import { clearGround, instant, newGround, startWorld } from '#tests/world.ts';
 import type { World } from '#tests/world.ts';
 
@@ -120,35 +118,9 @@ function postInVain(journal: Journal<DeskFact>, world: World): Heralds {
 /** Entries far below the market, taken by the broker; they work there without filling. */
 async function placeEntries(world: World, alpaca: FakeAlpaca, working: number): Promise<void> {
   const { machine } = world.assembled;
-  const symbol = instrumentSymbol(SYMBOL);
-  const strategy = 'trend-crossover';
+  const limit = (index: number): number => 100 + index / 100;
   machine.turn((_state, seen) =>
-    ok(
-      Array.from({ length: working }, (_, index) => {
-        const key = { account: 'demo-0001', day: DAY, strategy, symbol, purpose: 'entry' as const };
-        const limit = price(100 + index / 100);
-        return {
-          kind: 'order.approved',
-          day: DAY,
-          deadline: deskTime(seen.desk + 30_000),
-          by: 'bench',
-          plan: {
-            id: clientOrderId({ ...key, attempt: 50 + index }),
-            symbol,
-            side: 'buy',
-            qty: quantity(0.1),
-            terms: { type: 'limit', limit },
-            timeInForce: 'day',
-            strategy,
-            purpose: 'entry',
-            assumed: limit,
-            decided: limit,
-            replaces: [],
-            stopAfter: null,
-          },
-        } as const;
-      }),
-    ),
+    ok(workingEntries({ count: working, day: DAY, symbol: SYMBOL, limit, at: seen.desk })),
   );
   const resting = () => {
     machine.sender.pump();

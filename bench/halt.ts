@@ -10,13 +10,11 @@ import { askWorker } from '../src/host/heavy.ts';
 import type { WorkerTask } from '../src/host/heavy.ts';
 import type { Journal } from '#engine/journal/journal.ts';
 import { openSqliteJournal } from '#engine/journal/sqlite.ts';
-import { instrumentSymbol } from '#engine/model/instrument.ts';
-import { price, quantity } from '#engine/model/money.ts';
 import { ok } from '#engine/model/result.ts';
 import { deskTime, tradingDay } from '#engine/model/time.ts';
-import { clientOrderId } from '#engine/order/order.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
+import { workingEntries } from '#tests/working-entries.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
 import type { World } from '#tests/world.ts';
 
@@ -83,35 +81,9 @@ function watched(journal: Journal<DeskFact>, watch: Watch): Journal<DeskFact> {
 /** Entries far below the market: they are taken by the broker and work there without filling. */
 async function placeEntries(world: World): Promise<void> {
   const { machine } = world.assembled;
-  const symbol = instrumentSymbol('^GSPC');
-  const strategy = 'trend-crossover';
+  const limit = (index: number): number => 1_000 + index;
   machine.turn((_state, seen) =>
-    ok(
-      Array.from({ length: WORKING }, (_, index) => {
-        const key = { account: 'demo-0001', day: DAY, strategy, symbol, purpose: 'entry' as const };
-        const limit = price(1_000 + index);
-        return {
-          kind: 'order.approved',
-          day: DAY,
-          deadline: deskTime(seen.desk + 30_000),
-          by: 'bench',
-          plan: {
-            id: clientOrderId({ ...key, attempt: 50 + index }),
-            symbol,
-            side: 'buy',
-            qty: quantity(0.1),
-            terms: { type: 'limit', limit },
-            timeInForce: 'day',
-            strategy,
-            purpose: 'entry',
-            assumed: limit,
-            decided: limit,
-            replaces: [],
-            stopAfter: null,
-          },
-        } as const;
-      }),
-    ),
+    ok(workingEntries({ count: WORKING, day: DAY, symbol: '^GSPC', limit, at: seen.desk })),
   );
   await machine.sender.idle();
   world.clock.set(deskTime(world.clock.now() + 1_000));

@@ -3,12 +3,14 @@
 import { thisMachine } from './figure.ts';
 import type { Figure, Measure } from './figure.ts';
 import { measureAcks } from './acks.ts';
+import { measureAlerts } from './alerts.ts';
 import { measureBars } from './bars.ts';
 import { measureCommands } from './commands.ts';
 import { measureDays } from './days.ts';
 import { measureFallback } from './fallback.ts';
 import { measureHalt } from './halt.ts';
 import { measurePicture } from './picture.ts';
+import { measureReport } from './report.ts';
 import { measureReview } from './review.ts';
 import { measureQuality } from './quality.ts';
 import { measureRoom } from './room.ts';
@@ -23,11 +25,13 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   halt: measureHalt,
   commands: measureCommands,
   picture: measurePicture,
+  report: measureReport,
   review: measureReview,
   room: measureRoom,
   fallback: measureFallback,
   startup: measureStartup,
   acks: measureAcks,
+  alerts: measureAlerts,
   bars: measureBars,
   quality: measureQuality,
 };

@@ -1,37 +1,44 @@
 // The configuration: the files of config/, the environment and the command line, read and judged. What
 // comes out are typed proposals within bounds; what is wrong is told with its file, its place and a cure.
 import { readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { alpacaField, joinBroker, STAND_IN_NAMES } from './config/broker.ts';
 import type { AlpacaWritten, BrokerSettings } from './config/broker.ts';
-import { checkOnCall, onCallField, readAlerts, toOnCall } from './config/alerts.ts';
+import { readAlerts } from './config/alerts.ts';
 import { readChatFile } from './config/chat.ts';
 import { joinChat } from './config/joining.ts';
 import type { ChatSettings } from './config/joining.ts';
-import { explain, onOff, parseYaml, readDocument, written } from './config/document.ts';
+import { explain, onOff, parseYaml, written } from './config/document.ts';
 import { limitFields, toLimits } from './config/limits.ts';
-import { peopleField } from './config/people.ts';
+import { allFaults, judgedBy, read } from './config/folder.ts';
+import type { Folder } from './config/folder.ts';
+import type { Variables } from './config/environment.ts';
+import { boundedLimits, boundedSelection } from './config/base.ts';
+import { readManual } from './config/manual.ts';
+import { onCallField, toRota } from './config/oncall.ts';
+import { checkOnCall, peopleField, peopleFile } from './config/people.ts';
 import { replayField } from './config/replay.ts';
 import type { Replay } from './config/replay.ts';
 import { selection, strategiesFile } from './config/strategies.ts';
 import { readUniverse } from './config/universe.ts';
 import { readDollars } from './config/written.ts';
-import { systemSaid } from '#engine/journal/replace.ts';
 import type { Instrument } from '#engine/model/instrument.ts';
 import type { DeskKind, Mode } from '#engine/model/mode.ts';
 import { cents } from '#engine/model/money.ts';
 import type { Cents } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
+import type { Manual } from '#runbook/manual.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { readSchedule } from '#runbook/schedule.ts';
-import { alertingOf } from '#runbook/alert/watch.ts';
-import type { Alerting } from '#runbook/alert/watch.ts';
+import { alertingOf } from '#runbook/alert/rule.ts';
+import type { Alerting } from '#runbook/alert/rule.ts';
 import type { Row } from '#runbook/timetable.ts';
 
 export { readArguments, settleSpan } from './config/arguments.ts';
 export type { Arguments } from './config/arguments.ts';
+export { readEnvironment } from './config/environment.ts';
+export type { Environment, Variables } from './config/environment.ts';
 export { rereading } from './config/reread.ts';
 export { HISTORY } from './config/replay.ts';
 export { readScript } from './config/script.ts';
@@ -54,20 +61,10 @@ export interface Config {
   readonly proposal: Proposal;
   /** What is an alert, and who is called; read at the start. */
   readonly alerting: Alerting;
+  readonly manual: Manual;
   /** Null on a real desk. */
   readonly demo: Replay | null;
 }
-
-export interface Environment {
-  /** Null where none is named: the desk's own folder `state` then. */
-  readonly stateDir: string | null;
-  readonly anchorDir: string;
-  /** Of the room; 0 takes any free one, null serves none. */
-  readonly port: number | null;
-  readonly tradingOn: boolean;
-}
-
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The world a configuration is read in. */
 export interface ConfigWorld {
@@ -76,7 +73,6 @@ export interface ConfigWorld {
   readonly osUser: string;
 }
 
-const DEFAULT_PORT = 8080;
 const BROKER_KEY = /^(?:APCA_API_|ALPACA_)/;
 
 const account = z.string().regex(/^[a-z0-9][a-z0-9-]{1,31}$/, {
@@ -133,40 +129,6 @@ const deskFile = z
 
 type DeskFile = z.infer<typeof deskFile>;
 
-interface Folder {
-  readonly dir: string;
-  readonly faults: Refusal[];
-}
-
-/** The value a file holds, or null and its refusal among the folder's faults. */
-function read<T>(
-  folder: Folder,
-  name: string,
-  judge: (file: string, text: string) => Result<T>,
-): T | null {
-  const path = join(folder.dir, name);
-  const file = `${basename(folder.dir)}/${name}`;
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const cure = 'Restore it from git (git checkout -- config), then change what you need.';
-    folder.faults.push(
-      refuse('CONFIG_MISSING', `${file} cannot be read: ${systemSaid(error)}. ${cure}`, { file })
-        .refusal,
-    );
-    return null;
-  }
-  const answer = judge(file, text);
-  if (answer.ok) return answer.value;
-  folder.faults.push(answer.refusal);
-  return null;
-}
-
-function judgedBy<T>(schema: z.ZodType<T>): (file: string, text: string) => Result<T> {
-  return (file, text) => readDocument({ file, text }, schema);
-}
-
 function judgeSchedule(file: string, text: string): Result<readonly Row[]> {
   const parsed = parseYaml(file, text);
   if (!parsed.ok) return parsed;
@@ -174,29 +136,18 @@ function judgeSchedule(file: string, text: string): Result<readonly Row[]> {
   return rows.ok ? rows : refuse('CONFIG_INVALID', `${file}: ${rows.refusal.text}`, { file });
 }
 
-function allFaults(faults: readonly Refusal[]): Result<never> {
-  const [first, ...others] = faults;
-  const text = faults.map((fault) => fault.text).join('\n\n');
-  return refuse(first?.code ?? 'CONFIG_INVALID', text, { files: others.length + 1 });
-}
-
 function readReal(folder: Folder, osUser: string): Result<Config> {
   const desk = read(folder, 'desk.yaml', judgedBy(deskFile));
-  const people = read(
-    folder,
-    'people.yaml',
-    judgedBy(
-      checkOnCall(z.strictObject({ people: peopleField('real', osUser), onCall: onCallField })),
-    ),
-  );
+  const people = read(folder, 'people.yaml', judgedBy(peopleFile(osUser)));
   const risk = read(folder, 'risk.yaml', judgedBy(z.strictObject(limitFields('real'))));
   const strategies = read(folder, 'strategies.yaml', judgedBy(strategiesFile));
   const schedule = read(folder, 'schedule.yaml', judgeSchedule);
   const alerts = read(folder, 'alerts.yaml', readAlerts);
+  const manual = readManual(folder, alerts);
   const universe = read(folder, 'universe.yaml', readUniverse);
   if (desk === null || people === null || risk === null) return allFaults(folder.faults);
   if (strategies === null || schedule === null || alerts === null) return allFaults(folder.faults);
-  if (universe === null) return allFaults(folder.faults);
+  if (universe === null || manual === null) return allFaults(folder.faults);
   return ok({
     mode: desk.mode,
     account: desk.account,
@@ -206,12 +157,18 @@ function readReal(folder: Folder, osUser: string): Result<Config> {
     universe,
     tradingOn: desk.trading,
     proposal: {
-      limits: toLimits(risk),
-      people: people.people,
+      limits: boundedLimits(toLimits(risk), manual.base),
+      people: people.people.roster,
       schedule,
-      strategies: { ...strategies, ...agreedUniverse(desk.feed === 'none' ? [] : universe) },
+      rota: toRota(people.onCall),
+      strategies: {
+        ...strategies,
+        selection: boundedSelection(strategies.selection, manual.base),
+        ...agreedUniverse(desk.feed === 'none' ? [] : universe),
+      },
     },
-    alerting: alertingOf({ ...alerts, onCall: toOnCall(people.onCall, people.people) }),
+    alerting: alertingOf({ ...alerts, rota: toRota(people.onCall), reach: people.people.reach }),
+    manual,
     demo: null,
   });
 }
@@ -247,10 +204,11 @@ function readDemo(folder: Folder, { env, osUser }: ConfigWorld): Result<Config> 
   const strategies = read(folder, 'strategies.yaml', judgedBy(strategiesFile));
   const schedule = read(folder, 'schedule.yaml', judgeSchedule);
   const alerts = read(folder, 'alerts.yaml', readAlerts);
+  const manual = readManual(folder, alerts);
   const universe = standsIn ? read(folder, 'universe.yaml', readUniverse) : [];
   if (demo === null || strategies === null || schedule === null || alerts === null)
     return allFaults(folder.faults);
-  if (universe === null) return allFaults(folder.faults);
+  if (universe === null || manual === null) return allFaults(folder.faults);
   return ok({
     mode: 'DEV',
     account: demo.account,
@@ -261,11 +219,13 @@ function readDemo(folder: Folder, { env, osUser }: ConfigWorld): Result<Config> 
     tradingOn: demo.trading,
     proposal: {
       limits: toLimits(demo),
-      people: demo.people,
+      people: demo.people.roster,
       schedule,
+      rota: toRota(demo.onCall),
       strategies: { ...strategies, selection: demo.selection, ...agreedUniverse(universe) },
     },
-    alerting: alertingOf({ ...alerts, onCall: toOnCall(demo.onCall, demo.people) }),
+    alerting: alertingOf({ ...alerts, rota: toRota(demo.onCall), reach: demo.people.reach }),
+    manual,
     demo: demo.replay,
   });
 }
@@ -334,43 +294,4 @@ export function readBroker(
   const desk: DeskFile | null = read(folder, 'desk.yaml', judgedBy(deskFile));
   if (desk === null) return allFaults(folder.faults);
   return joinBroker(desk.broker === 'alpaca' ? desk.alpaca : null, kind, world);
-}
-
-function given(env: Variables, name: string): string | null {
-  const text = env[name]?.trim() ?? '';
-  return text === '' ? null : text;
-}
-
-function readPort(text: string | null): Result<number | null> {
-  if (text === null) return ok(DEFAULT_PORT);
-  if (text === 'off') return ok(null);
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return ok(Number(text));
-  return refuse(
-    'ENVIRONMENT_BAD',
-    `PORT is "${text}", which is no port. Give a number from 1 to 65535, 0 for any free one, or off; without it the port is ${DEFAULT_PORT}.`,
-  );
-}
-
-/** The desk's own variables; relative folders are taken from its root. Refusal: ENVIRONMENT_BAD. */
-export function readEnvironment(
-  env: Variables,
-  places: { readonly home: string; readonly root: string },
-): Result<Environment> {
-  const port = readPort(given(env, 'PORT'));
-  if (!port.ok) return port;
-  const trading = given(env, 'TWOKEY_TRADING') ?? 'on';
-  if (trading !== 'on' && trading !== 'off')
-    return refuse(
-      'ENVIRONMENT_BAD',
-      `TWOKEY_TRADING is "${trading}". Give on or off; without it trading is on as far as the environment goes.`,
-    );
-  const state = given(env, 'STATE_DIR');
-  const anchors = given(env, 'ANCHOR_DIR');
-  const local = given(env, 'XDG_STATE_HOME') ?? join(places.home, '.local', 'state');
-  return ok({
-    stateDir: state === null ? null : resolve(places.root, state),
-    anchorDir: anchors === null ? join(local, 'twokey') : resolve(places.root, anchors),
-    port: port.value,
-    tradingOn: trading === 'on',
-  });
 }

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { placeKillFile } from './host/placing.ts';
 import type { Answer } from '#bot/dispatch.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import { askDesk, DoorFault, socketPath } from '#bot/socket.ts';
 
 interface Line {

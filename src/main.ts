@@ -14,6 +14,7 @@ import {
   rereading,
 } from './config.ts';
 import type { Arguments, Config, Environment } from './config.ts';
+import { codeVersion } from './host/code-version.ts';
 import { findDesk } from './host/genesis.ts';
 import { endWithoutSecrets } from './host/ending.ts';
 import { openMask } from './host/mask.ts';
@@ -50,16 +51,6 @@ function give(code: string, text: string): never {
 
 function must<T>(answer: Result<T>): T {
   return answer.ok ? answer.value : give(answer.refusal.code, answer.refusal.text);
-}
-
-function codeVersion(): string {
-  const text = readFileSync(join(root, 'package.json'), 'utf8');
-  const parsed: unknown = JSON.parse(text);
-  const version =
-    typeof parsed === 'object' && parsed !== null && 'version' in parsed ? parsed.version : null;
-  return typeof version === 'string'
-    ? version
-    : give('PACKAGE_BROKEN', 'package.json names no version.');
 }
 
 function script(args: Arguments, kind: 'demo' | 'real'): ReturnType<typeof readScript> | null {
@@ -123,7 +114,7 @@ async function main(): Promise<void> {
     broker,
     readConfig: read,
     people: people === null ? [] : must(people),
-    code: codeVersion(),
+    code: must(codeVersion(root)),
     say,
     give,
   });

@@ -109,6 +109,7 @@ describe('the first batch', () => {
       'strategies.set',
       'roster.set',
       'schedule.set',
+      'rota.set',
       'pin.set',
     ]);
     expect(judgeBatch(GUARDS, EMPTY_DESK, batch, STAMP)).toBeNull();
@@ -136,9 +137,9 @@ describe('init --real', () => {
     expect(existsSync(join(root, 'state', '.KILL_SWITCH.ready'))).toBe(true);
     expect(existsSync(join(root, 'state', 'KILL_SWITCH'))).toBe(false);
     const reading = readAnchor(parts.anchorDir, 'desk-1');
-    expect(reading).toMatchObject({ is: 'good', anchor: { seq: 6, account: 'paper-0001' } });
+    expect(reading).toMatchObject({ is: 'good', anchor: { seq: 7, account: 'paper-0001' } });
     const verified = await offline(['journal', 'verify'], folders());
-    expect(verified).toMatchObject({ ok: true, value: { data: { sound: true, entries: 6 } } });
+    expect(verified).toMatchObject({ ok: true, value: { data: { sound: true, entries: 7 } } });
   });
 
   test('a second time is refused and changes nothing', () => {
@@ -241,9 +242,9 @@ describe('without a running desk', () => {
     const { head } = append(join(root, 'state'), [STARTED]);
     const kept = { deskId: 'desk-1', wall: NOW, account: 'paper-0001', roster: '' };
     writeAnchor(parts.anchorDir, { ...kept, ...head });
-    forge('DELETE FROM entry WHERE seq > 6');
+    forge('DELETE FROM entry WHERE seq > 7');
     const text = told(await offline(['journal', 'verify'], folders()));
-    expect(text).toMatch(/^JOURNAL_UNSOUND .*entry 7.*its tail was cut off/);
+    expect(text).toMatch(/^JOURNAL_UNSOUND .*entry 8.*its tail was cut off/);
   });
 
   test('verify does not call a journal sound that was emptied', async () => {
@@ -273,11 +274,11 @@ describe('without a running desk', () => {
   test('tail and show read entries', async () => {
     initReal(parts);
     const tail = await offline(['journal', 'tail', '2'], folders());
-    expect(tail).toMatchObject({ ok: true, value: { data: { head: 6 } } });
+    expect(tail).toMatchObject({ ok: true, value: { data: { head: 7 } } });
     expect(tail?.ok === true && tail.value.text).toContain('pin.set');
     const show = await offline(['journal', 'show', '1'], folders());
     expect(show?.ok === true && show.value.text).toContain('desk-1');
-    expect(told(await offline(['journal', 'show', '7'], folders()))).toContain('the last is 6');
+    expect(told(await offline(['journal', 'show', '8'], folders()))).toContain('the last is 7');
     expect(told(await offline(['journal', 'show', 'x'], folders()))).toMatch(/^ARGUMENT_BAD/);
     expect(told(await offline(['journal', 'tail', '0'], folders()))).toMatch(/^ARGUMENT_BAD/);
   });

@@ -7,6 +7,7 @@ import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config.ts';
 import { genesisBatch } from '../src/host/genesis.ts';
 import { playDrill } from '../src/host/drill.ts';
+import { incidentFiles } from '../src/host/incident-files.ts';
 import { openPictures } from '../src/host/pictures.ts';
 import { announce } from '#bot/announce.ts';
 import type { Card } from '#bot/card.ts';
@@ -38,6 +39,13 @@ import type { Desk } from '#runbook/desk.ts';
 import type { DrillName } from '#runbook/drill/name.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
+import { SIMULATED } from '#runbook/golive/venue.ts';
+import type { Venue } from '#runbook/golive/venue.ts';
+import { NO_ANNALS, readOn } from '#runbook/report/annals.ts';
+import type { MakeReport } from '#runbook/report/making.ts';
+import { periodOf } from '#runbook/report/period.ts';
+import { reportName } from '#runbook/report/span.ts';
+import { periodDigest } from '#runbook/report/written.ts';
 import { createReplayClock, DAY_STARTS_MINUTE, replay } from '#runbook/replay.ts';
 import type { ReplayClock } from '#runbook/replay.ts';
 import { GUARDS } from '#runbook/rules.ts';
@@ -54,6 +62,12 @@ export interface Ground {
   readonly from: TradingDay;
   readonly until: TradingDay;
   readonly config: Config;
+  /** Where its orders go, for a desk that plays one on a live account. */
+  venue: Venue;
+  /** The version that runs. */
+  code: string;
+  /** The newest backup, as the disk would show it. */
+  backup: { readonly file: string; readonly ageMs: number } | null;
   wall: number;
 }
 
@@ -86,6 +100,7 @@ export interface WorldOptions {
   readonly journal?: Journal<DeskFact>;
   readonly people?: readonly { readonly at: string; readonly as: string; readonly line: string }[];
   readonly change?: (config: Config) => Config;
+  readonly venue?: Venue;
   /** Put around what the desk is given, so that a test can watch or break it. */
   readonly around?: {
     readonly broker?: (inner: Broker) => Broker;
@@ -119,6 +134,9 @@ export function newGround(options: WorldOptions = {}): Ground {
     from: tradingDay(options.from ?? '2020-02-03'),
     until: tradingDay(options.until ?? '2020-04-17'),
     config: options.change?.(plain) ?? plain,
+    venue: options.venue ?? SIMULATED,
+    code: 'test',
+    backup: null,
     wall: Date.parse('2026-01-05T14:00:00Z'),
   };
 }
@@ -157,6 +175,19 @@ function openGroundLedger(ground: Ground) {
   return ledger;
 }
 
+/** A period's figures as any desk makes them; nothing is drawn and nothing lies on a disk. */
+function worldReports(ground: Ground): MakeReport {
+  let annals = NO_ANNALS;
+  return (span) => {
+    annals = readOn(annals, ground.journal.read(annals.head.seq + 1));
+    const digest = periodDigest(periodOf(annals, span));
+    const sha256 = String(digest.join('').length).padStart(64, '0');
+    const file = `reports/${reportName(span)}`;
+    const page = { file: `${file}.html`, sha256 };
+    return Promise.resolve(ok({ file: `${file}.md`, sha256, page, digest }));
+  };
+}
+
 function deskParts(
   ground: Ground,
   machine: {
@@ -188,13 +219,16 @@ function deskParts(
     killFile,
     lease: { held: () => true },
     broker,
+    venue: ground.venue,
     feed,
-    code: 'test',
+    code: ground.code,
     alerting: ground.config.alerting,
+    manual: ground.config.manual,
     feedLabel: feed.label,
     switches: () => ({ config: ground.config.tradingOn, env: true }),
     pause: () => Promise.resolve(),
     warn: () => undefined,
+    writeIncident: incidentFiles(ground.dir),
     files: {
       writeReport: (day: TradingDay, markdown: string) => ({
         file: `reports/daily-${day}.md`,
@@ -208,7 +242,12 @@ function deskParts(
         }),
       rotateLogs: () => 'no log is kept in memory',
     },
-    disk: { freeBytes: () => 10_000_000_000, writeProbe: () => 0.1, lastBackup: () => null },
+    makeReport: worldReports(ground),
+    disk: {
+      freeBytes: () => 10_000_000_000,
+      writeProbe: () => 0.1,
+      lastBackup: () => ground.backup,
+    },
     verify: () =>
       Promise.resolve({
         ok: true as const,
@@ -236,8 +275,14 @@ function deskParts(
     drill: (name: DrillName, progress: (share: number) => void) =>
       playDrill(name, { root }, progress),
     draw: (...asked: Parameters<Desk['draw']>) => pictures.draw(...asked),
+    reach: {
+      posted: () => [],
+      doctor: () => Promise.resolve([]),
+      names: () => ['room'],
+    },
     proposal: () => ok(ground.config.proposal),
-    entries: (from: number, limit: number) => [...ground.journal.read(from)].slice(0, limit),
+    entries: (from: number, limit: number) =>
+      Iterator.from(ground.journal.read(from)).take(limit).toArray(),
   };
 }
 

@@ -13,6 +13,8 @@ import { formatCents, formatGain, formatPrice, formatQty } from '#engine/model/m
 import type { OrderTerms } from '#engine/broker/broker.ts';
 import { bad, batchHas, critical, entry, good, info, nameOf, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
+import { sayMode } from '#bot/views/golive-card.ts';
+import { sayRollout } from '#bot/views/rollout.ts';
 import { counted, listed } from '#bot/text.ts';
 import { CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
 import { alertOfKey, alertTopic } from '#runbook/alert.ts';
@@ -219,6 +221,11 @@ export function sayEngineFact(news: News, fact: EngineFact): Draft | null {
           `By ${fact.approval}, for this day only.`,
         ]),
       );
+    case 'rollout.set':
+      return sayRollout(fact);
+    case 'mode.raised':
+    case 'mode.lowered':
+      return sayMode(news, fact);
     case 'limits.set':
     case 'strategies.set':
       return fact.why === 'genesis'

@@ -13,14 +13,20 @@ import {
   sayKeyed,
   sayRefusedKey,
 } from '#bot/views/approval-card.ts';
+import { sayWatchFact } from '#bot/views/watch-card.ts';
 import { sayDrill } from '#bot/views/drill.ts';
-import { jobShows, pictureOf } from '#bot/views/job-card.ts';
+import { sayGoLive } from '#bot/views/golive-card.ts';
+import { sayMaintenance } from '#bot/views/maintenance-card.ts';
+import { sayPlaybookFact } from '#bot/views/run-card.ts';
+import { sayIncidentFact } from '#bot/views/incident-card.ts';
+import { jobShows } from '#bot/views/job-card.ts';
+import { sayReport } from '#bot/views/report-card.ts';
+import { sayCovered, sayRota, sayUncovered } from '#bot/views/oncall-card.ts';
 import type {
   CommandRefused,
   JobFinished,
   MessageSaid,
   PlatformFaulted,
-  ReportMade,
   ResumeRecorded,
   RunbookFact,
 } from '#runbook/fact.ts';
@@ -34,6 +40,12 @@ function sayJob(news: News, fact: JobFinished): Draft {
   const channel = jobChannel(news, fact.job);
   const draft = { ...info(channel, fact.title, fact.lines), ...jobShows(news, fact) };
   return fact.ok ? draft : warn({ ...draft, title: `Failed: ${fact.title}` });
+}
+
+/** The hourly card is a live desk's; elsewhere the record has its line. The week's review has a card of its own. */
+function isUnsaid(news: News, fact: JobFinished): boolean {
+  if (fact.job === 'weekly-review') return fact.ok;
+  return fact.job.startsWith('hourly-') && fact.ok && news.after.engine.desk?.mode !== 'LIVE';
 }
 
 const LAST_TOLD =
@@ -62,6 +74,12 @@ function sayResume(fact: ResumeRecorded): Draft {
     info('alerts', `Resumed by two keys (${fact.approval}): ${lifted}`, [
       `Cause: ${fact.cause}`,
       `Fix: ${fact.fix}`,
+      ...(fact.prevention === undefined || fact.prevention === ''
+        ? []
+        : [`Prevention: ${fact.prevention}`]),
+      ...(fact.incidents ?? []).map(
+        (id) => `${id} is open until a person closes it: incident close ${id}`,
+      ),
       ...stays,
       ...fact.evidence,
     ]),
@@ -74,16 +92,6 @@ function saySaid(news: News, { person, channel, text }: MessageSaid): Draft {
   const [first = '', ...more] = text.split('\n');
   const isShort = Array.from(first).length <= SAID_TITLE;
   return info(to, `${nameOf(news, person)}: ${first}`, isShort ? more : [first, ...more]);
-}
-
-function sayReport(news: News, fact: ReportMade): Draft {
-  const { desk } = news.after.engine;
-  const draft = info('reports', `Report of ${fact.day} written`, [
-    fact.file,
-    `sha256 ${fact.sha256}`,
-  ]);
-  if (desk === null) return draft;
-  return { ...draft, picture: pictureOf(news, 'equity', fact.day) };
 }
 
 /** What is in force changed; the first facts of a desk are no change. */
@@ -113,14 +121,19 @@ function sayApproval(news: News, fact: RunbookFact): readonly Draft[] {
     case 'approval.ended':
       return sayEnded(news, fact);
     case 'note.kept':
-      return [sayNote(news, fact)];
+      return sayNote(news, fact);
     case 'alert.raised':
     case 'alert.repeated':
     case 'alert.acknowledged':
     case 'alert.escalated':
+    case 'alert.asked':
     case 'alert.assigned':
     case 'alert.silenced':
     case 'alert.woken':
+    case 'alert.worsened':
+    case 'alert.joined':
+    case 'alert.left':
+    case 'alert.flapped':
     case 'alert.resolved':
       return sayAlertFact(news, fact);
     default:
@@ -128,11 +141,50 @@ function sayApproval(news: News, fact: RunbookFact): readonly Draft[] {
   }
 }
 
+/** What the runbook's own parts say, each by its own view. */
+function sayPart(news: News, fact: RunbookFact): readonly Draft[] {
+  switch (fact.kind) {
+    case 'golive.ticked':
+    case 'golive.unticked':
+    case 'signoff.withdrawn':
+    case 'code.released':
+    case 'execution.rated':
+      return sayGoLive(news, fact);
+    case 'rule.silenced':
+    case 'rule.unsilenced':
+    case 'rule.tried':
+    case 'alerts.digested':
+      return [sayWatchFact(news, fact)];
+    case 'task.due':
+    case 'task.overdue':
+    case 'task.done':
+    case 'review.written':
+    case 'review.answered':
+      return sayMaintenance(news, fact);
+    case 'playbooks.set':
+    case 'run.started':
+    case 'run.stepped':
+    case 'run.overdue':
+    case 'run.ended':
+      return sayPlaybookFact(news, fact);
+    case 'incident.opened':
+    case 'incident.joined':
+    case 'incident.led':
+    case 'incident.written':
+    case 'incident.closed':
+    case 'incident.overdue':
+    case 'incident.filed':
+      return sayIncidentFact(news, fact);
+    default:
+      return sayApproval(news, fact);
+  }
+}
+
 /** The drafts of one fact of the runbook; none where silence is right. */
 export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] {
   switch (fact.kind) {
     case 'job.finished':
-      return [sayJob(news, fact)];
+      return isUnsaid(news, fact) ? [] : [sayJob(news, fact)];
     case 'job.missed':
       return [
         warn(info(jobChannel(news, fact.job), `Missed: ${fact.job} of ${fact.day}`, [fact.why])),
@@ -148,7 +200,7 @@ export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] 
     case 'message.said':
       return [saySaid(news, fact)];
     case 'report.made':
-      return [sayReport(news, fact)];
+      return sayReport(news, fact);
     case 'backup.made':
       return [
         info('audit', `Backup written and verified: ${fact.entries} entries`, [
@@ -158,6 +210,12 @@ export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] 
       ];
     case 'resume.recorded':
       return [sayResume(fact)];
+    case 'oncall.covered':
+      return [sayCovered(news, fact)];
+    case 'oncall.uncovered':
+      return [sayUncovered(news, fact)];
+    case 'rota.set':
+      return sayRota(fact);
     case 'drill.finished':
       return [sayDrill(news, fact)];
     case 'roster.set':
@@ -166,9 +224,10 @@ export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] 
     case 'job.started':
       return fact.late ? [info('audit', `Started late: ${fact.job} of ${fact.day}`)] : [];
     case 'pin.set':
+    case 'provider.counted':
     case 'refusals.repeated':
       return [];
     default:
-      return sayApproval(news, fact);
+      return sayPart(news, fact);
   }
 }

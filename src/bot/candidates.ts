@@ -4,7 +4,12 @@ import type { Candidate, Candidates } from '#bot/complete.ts';
 import { ACTIONS } from '#runbook/keys.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
 import type { Desk } from '#runbook/desk.ts';
+import { runHead } from '#bot/views/runbook.ts';
+import { firesWhen } from '#runbook/alert/trial.ts';
+import { openRuns } from '#runbook/playbook/follow.ts';
 import { pictureDesk } from '#runbook/picture.ts';
+import { ITEMS } from '#runbook/golive/list.ts';
+import { openIncidents } from '#runbook/incident/incident.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
 import type { DeskState } from '#runbook/state.ts';
 
@@ -39,6 +44,10 @@ export function candidatesOf(state: DeskState, picture: DeskPicture): Candidates
     strategy: picture.strategies.map(({ name, state }) => ({ value: name, says: state })),
     symbol: symbolsOf(picture),
     alert: picture.alerts.map(({ id, text }) => ({ value: id, says: text })),
+    incident: openIncidents(state.runbook.incidents).map(({ id, title }) => ({
+      value: id,
+      says: title,
+    })),
     approval: openApprovals(approvals)
       .toReversed()
       .map((row) => ({
@@ -53,14 +62,29 @@ export function candidatesOf(state: DeskState, picture: DeskPicture): Candidates
       value: id,
       says: `${side} ${symbol}, ${status}`,
     })),
+    playbook: Object.keys(state.runbook.playbooks.hashes).map((id) => ({
+      value: id,
+      says: 'a playbook',
+    })),
+    task: Object.entries(state.runbook.maintenance).flatMap(([value, rows]) => {
+      const last = rows.at(-1);
+      return last === undefined || last.status === 'done' ? [] : [{ value, says: last.title }];
+    }),
+    run: openRuns(state.runbook.playbooks).map((run) => ({ value: run.id, says: runHead(run) })),
+    rule: [],
+    item: ITEMS.filter((item) => item.proof === null).map(({ id, says }) => ({ value: id, says })),
     span: SPANS,
     day: daysOf(state, picture),
   };
 }
 
-export function candidatesNow(desk: Pick<Desk, 'state' | 'seen'>): Candidates {
+export function candidatesNow(desk: Pick<Desk, 'state' | 'seen' | 'alerting'>): Candidates {
   const state = desk.state();
-  return candidatesOf(state, pictureDesk(state, desk.seen()));
+  const rule = desk.alerting.rules.map((row) => ({
+    value: row.rule,
+    says: `${row.severity}: ${firesWhen(row)}`,
+  }));
+  return { ...candidatesOf(state, pictureDesk(state, desk.seen())), rule };
 }
 
 /** For whoever is on nobody's entry: what is held, open or whose is not theirs to be offered. */
@@ -68,9 +92,15 @@ export const NO_CANDIDATES: Candidates = {
   strategy: [],
   symbol: [],
   alert: [],
+  incident: [],
   approval: [],
   person: [],
   order: [],
+  playbook: [],
+  rule: [],
+  run: [],
+  task: [],
+  item: [],
   span: SPANS,
   day: [],
 };

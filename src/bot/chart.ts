@@ -14,7 +14,7 @@ import type {
 } from '#runbook/pictures.ts';
 
 /** Raised with every change of how charts look: an old drawing is never shown for a new chart. */
-const DRAWING = 1;
+export const DRAWING = 1;
 const MOST_ROWS = 5;
 const MOST_NOTE = 31;
 const MOST_ACCOUNT = 12;
@@ -59,7 +59,19 @@ export interface BarPanel {
   readonly none: string;
 }
 
-export type Panel = CurvePanel | BarPanel;
+/** A column a day, up for a gain and down for a loss. */
+export interface ColumnPanel {
+  readonly shape: 'columns';
+  readonly name: string;
+  readonly columns: readonly {
+    readonly day: string;
+    readonly value: number;
+    /** At its end; null where it is not named. */
+    readonly says: string | null;
+  }[];
+}
+
+export type Panel = CurvePanel | BarPanel | ColumnPanel;
 
 export interface Chart {
   readonly drawing: number;
@@ -88,7 +100,7 @@ function shortDollars(value: Cents): string {
   return `${value < 0 ? '-' : ''}$${(size / unit.cents).toPrecision(4)} ${unit.letter}`;
 }
 
-function shortGain(value: Cents): string {
+export function shortGain(value: Cents): string {
   return `${rounded(value) > 0 ? '+' : ''}${shortDollars(value)}`;
 }
 
@@ -103,7 +115,7 @@ function dataNote(label: string): string {
   return found === undefined ? '' : cut(found.trim(), MOST_NOTE);
 }
 
-function subtitle(about: PictureAbout, feedLabel: string): string {
+export function subtitle(about: PictureAbout, feedLabel: string): string {
   const mode = about.mode === 'LIVE' ? 'LIVE, REAL MONEY' : about.mode;
   const desk = about.deskKind === 'demo' ? 'demo' : '';
   const whose = `${mode} ${cut(oneLine(about.account), MOST_ACCOUNT)}`;

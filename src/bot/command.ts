@@ -1,6 +1,7 @@
 // A command: what a person types, described once. Parsing, role checks, help, documentation and every
 // chat platform are projections of this one entry; what it does is the desk's procedure behind it.
-import type { Desk, Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
+import type { Desk } from '#runbook/desk.ts';
 import { BREAK_GLASS, SINGLE } from '#runbook/keys.ts';
 import type { SingleAct } from '#runbook/keys.ts';
 import { KEYHOLDERS } from '#runbook/person.ts';
@@ -20,9 +21,15 @@ export type ArgKind =
   | 'symbol'
   | 'approval'
   | 'alert'
+  | 'incident'
   | 'person'
   | 'strategy'
   | 'order'
+  | 'playbook'
+  | 'rule'
+  | 'run'
+  | 'task'
+  | 'item'
   | 'command';
 
 export interface Arg {
@@ -111,6 +118,21 @@ export function checking(row: CheckRow): Command {
     needsDesk: true,
     ...row,
   };
+}
+
+type Worded = Pick<Command, 'name' | 'says' | 'args' | 'examples'> &
+  Partial<Pick<Command, 'also' | 'flags'>>;
+
+/** A command that only shows: no key, and whoever may read. */
+export function reading(row: Worded, run: (call: DeskCall) => Outcome): Command {
+  const usual = { also: [], flags: [], access: 'read', group: 'look', keys: 0 } as const;
+  return { ...usual, needsDesk: true, ...row, run };
+}
+
+/** A command of whoever tends alerts, incidents and the on-call: one key, at once. */
+export function tending(row: Worded, run: (call: DeskCall) => Outcome | Promise<Outcome>): Command {
+  const usual = { also: [], flags: [], access: 'tend-alert', group: 'act', keys: 1 } as const;
+  return { ...usual, needsDesk: true, ...row, run };
 }
 
 /** The roles an access asks for; none when anybody may. */

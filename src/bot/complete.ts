@@ -127,9 +127,15 @@ function valuesOf(typing: Typing, arg: Arg): readonly Candidate[] {
     case 'symbol':
     case 'approval':
     case 'alert':
+    case 'incident':
     case 'person':
     case 'strategy':
     case 'order':
+    case 'playbook':
+    case 'rule':
+    case 'run':
+    case 'task':
+    case 'item':
       return typing.candidates[arg.kind];
   }
 }

@@ -6,7 +6,11 @@ import { decideCarrying, stoodAs } from '#bot/fallback.ts';
 import type { Edits, Standing } from '#bot/fallback.ts';
 import type { PlatformParts } from '#bot/platform.ts';
 import type { Sends } from '#bot/routing.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
+import type { Calling, Reach } from '#runbook/oncall/oncall.ts';
+
+/** Everybody it goes to, or only the own addresses of those it calls. */
+export type Whom = 'all' | 'called';
 
 export interface Courier {
   /** "mail", "sms", "webhook pager": names its rows in the journal's database. */
@@ -14,7 +18,9 @@ export interface Courier {
   readonly sends: Sends;
   readonly edits: Edits;
   /** Throws ChatFault. */
-  carry(message: ChatMessage): Promise<void>;
+  carry(message: ChatMessage, whom?: Whom): Promise<void>;
+  /** Whether somebody the message calls has an own address here; left out where nobody can have one. */
+  callsHere?(message: ChatMessage): boolean;
   /** What `doctor` asks of it; never throws, and sends nothing. */
   examine(): Promise<CheckAnswer>;
 }
@@ -23,6 +29,19 @@ export interface Courier {
 export interface CourierParts extends Pick<PlatformParts, 'clocks' | 'draw' | 'news' | 'log'> {
   /** The desk's id: two desks never name two messages alike. */
   readonly desk: string;
+  /** The page of a report by its name, as it lies on the disk; left out where no report is kept. */
+  readonly reportPage?: (name: string) => Promise<Uint8Array | null>;
+  /** People's own addresses, by id; left out where nobody has any. */
+  readonly reach?: Calling['reach'];
+}
+
+/** The own addresses of the people a message calls. */
+export function ownAddresses(
+  { reach }: Pick<CourierParts, 'reach'>,
+  { card }: Pick<ChatMessage, 'card'>,
+  way: keyof Reach,
+): readonly string[] {
+  return card.calls.flatMap((id) => reach?.[id]?.[way] ?? []);
 }
 
 export interface FallbackParts {
@@ -58,6 +77,9 @@ export function courierChat(courier: Courier, parts: FallbackParts): Chat {
       throw new ChatFault('later', 'the chat platforms have their turn first', decision.ms);
     }
     if (decision.kind === 'carry') await courier.carry({ ...message, place });
+    // Whoever is called is told at their own address too, whatever stands on a chat.
+    else if (courier.callsHere?.(message) === true)
+      await courier.carry({ ...message, place }, 'called');
     waiting.delete(topic);
     return decision.kind === 'carry' ? stoodAs(message) : (place ?? NOT_NEEDED);
   };

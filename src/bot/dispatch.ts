@@ -11,10 +11,12 @@ import { REGISTRY } from '#bot/registry.ts';
 import { cut, listed, oneLine, plain } from '#bot/text.ts';
 import { headerLine } from '#bot/views/stand.ts';
 import { readWords } from '#bot/words.ts';
-import type { Desk, Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
+import type { Desk } from '#runbook/desk.ts';
 import { personOf } from '#runbook/person.ts';
 import type { Account, Person } from '#runbook/person.ts';
 import { pictureStand } from '#runbook/picture.ts';
+import { playbookForRefusal } from '#runbook/playbook/playbook.ts';
 
 export interface Answer {
   readonly ok: boolean;
@@ -144,11 +146,24 @@ function askedText({ words, topic }: Asking): string {
     : `${said} (in ${cut(oneLine(topic), MOST_TOPIC)})`;
 }
 
+/** A refusal with the playbook that leads on from it, where one names its code. */
+function ledOn(desk: Desk, outcome: Outcome): Outcome {
+  if (outcome.ok) return outcome;
+  const { refusal } = outcome;
+  const playbook = playbookForRefusal(desk.manual.playbooks, refusal.code);
+  if (playbook === null) return outcome;
+  const { id, title } = playbook;
+  return refusalOf({ ...refusal, text: `${refusal.text}\nRunbook: ${id} (${title})` });
+}
+
 /** The header names the desk to those who are on its roster. */
 function answered(desk: Desk, account: Account, outcome: Outcome): Answer {
   const state = desk.state();
   const known = personOf(state.runbook.roster, account) !== null;
-  return answerOf(outcome, known ? headerLine(pictureStand(state, desk.seen())) : null);
+  // Nobody unknown is told what people here do.
+  return known
+    ? answerOf(ledOn(desk, outcome), headerLine(pictureStand(state, desk.seen())))
+    : answerOf(outcome, null);
 }
 
 /** Refuses what a platform found to be over before it was a command; on record like any other. */

@@ -4,7 +4,7 @@ import { CHANNELS } from '#bot/card.ts';
 import type { Button, Card, Channel } from '#bot/card.ts';
 import type { Outgoing } from '#engine/journal/journal.ts';
 import type { DeskFact, Severity } from '#runbook/fact.ts';
-import { personNamed } from '#runbook/person.ts';
+import { namesOf } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 export interface News {
@@ -82,11 +82,7 @@ export function batchHas(news: News, kind: DeskFact['kind']): boolean {
 
 /** The names of people for their ids ("ana and ben"); what names a rule is left as it is. */
 export function nameOf(news: News, id: string): string {
-  const { roster } = news.after.runbook;
-  return id
-    .split(' and ')
-    .map((one) => personNamed(roster, one)?.name ?? one)
-    .join(' and ');
+  return namesOf(news.after.runbook.roster, id);
 }
 
 /** The channel a job's row names; audit when the row is gone. */

@@ -65,6 +65,7 @@ export const REPEAT_MARK = 'may be a repeat: an answer was lost';
 export function whereToRead({ topic }: Pick<ChatMessage, 'topic'>): string {
   const [kind = '', id = ''] = (topic ?? '').split(' ');
   if (kind === 'alert') return `in the room, or with: timeline ${id}`;
+  if (kind === 'incident') return `in the room, or with: incident ${id}`;
   if (kind === 'approval') return 'in the room, or with: approvals';
   return 'in the room';
 }

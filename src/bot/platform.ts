@@ -6,7 +6,7 @@ import type { Chat } from '#bot/chat.ts';
 import type { Reception } from '#bot/delivered.ts';
 import type { Inbox, Outbox } from '#engine/journal/journal.ts';
 import type { Result } from '#engine/model/result.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import type { Account, Roster } from '#runbook/person.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
 import type { DrawnPicture, Theme } from '#runbook/pictures.ts';

@@ -51,7 +51,7 @@ function readTyped(text: string, id: string): Typed {
   const whole = text.trim();
   const [, verb = '', behind = ''] = /^[@/]{0,2}([\p{L}'\u2019]+)([\s\S]*)$/u.exec(whole) ?? [];
   // The thread's own number may be said with it; another one makes the sentence about something else.
-  const [said = '', number = ''] = /^\s+((?:AL|R)-?\d+)(?=$|[\s,.:;])/iu.exec(behind) ?? [];
+  const [said = '', number = ''] = /^\s+((?:AL|RUN|R|I)-?\d+)(?=$|[\s,.:;])/iu.exec(behind) ?? [];
   const own = number.toUpperCase() === id;
   if (said !== '' && !own) return { verb: '', rest: behind, whole };
   return { verb: verb.toLowerCase(), rest: behind.slice(said.length), whole };
@@ -112,7 +112,29 @@ function haltWords(id: string, rest: string): readonly string[] {
   return ['halt', rest === '' ? `asked in the thread of ${id}` : `${rest} (${id})`];
 }
 
+/** "cause: stale quotes": with its colon it is meant for the incident, without one it only tells. */
+function incidentWords(id: string, { whole }: Typed): readonly string[] | null {
+  const [, field = '', text = ''] =
+    /^(cause|fix|prevention|action):\s*(\S[\s\S]*)$/iu.exec(whole) ?? [];
+  return field === '' || text.endsWith('?') ? null : ['incident', field.toLowerCase(), id, text];
+}
+
+/** In the thread of an incident that a person opened. */
+function incidentCommand(id: string, typed: Typed): readonly string[] {
+  const words = incidentWords(id, typed);
+  if (words !== null) return words;
+  const rest = ordered(typed);
+  if (typed.verb === 'halt' && rest !== null) return haltWords(id, rest);
+  if ((typed.verb === 'close' || typed.verb === 'lead') && isBare(rest))
+    return ['incident', typed.verb, id];
+  const isNote = typed.verb === 'note' && SEPARATOR.test(typed.rest);
+  const text = isNote ? typed.rest.replace(SEPARATOR, '').trim() : '';
+  return ['incident', 'note', id, text === '' ? typed.whole : text];
+}
+
 function alertCommand(id: string, typed: Typed): readonly string[] | null {
+  const words = incidentWords(id, typed);
+  if (words !== null) return words;
   const rest = ordered(typed);
   switch (typed.verb) {
     case 'ack':
@@ -205,10 +227,33 @@ function requestCommand(id: string, typed: Typed): readonly string[] | null {
   }
 }
 
-/** The words for dispatch of a text said in a topic's thread, "alert AL-0007" or "approval R-0018". */
+/** In the thread of a run: "tick cause it was the feed", "skip tell", "resume", "abandon wrong one". */
+function runCommand(id: string, typed: Typed): readonly string[] | null {
+  const rest = ordered(typed);
+  if (rest === null) return null;
+  switch (typed.verb) {
+    case 'tick':
+    case 'skip': {
+      const [step = '', ...words] = rest.split(/\s+/u);
+      return step === '' ? null : ['runbook', typed.verb, id, step, ...words];
+    }
+    case 'resume':
+      return isBare(rest) ? ['runbook', 'resume', id] : null;
+    case 'abandon':
+      return ['runbook', 'abandon', id, ...(rest === '' ? [] : [rest])];
+    case 'halt':
+      return haltWords(id, rest);
+    default:
+      return null;
+  }
+}
+
+/** The words for dispatch of a text said in a topic's thread, "alert AL-0007", "approval R-0018", "incident I-0002" or "run RUN-0001". */
 export function threadWords(topic: string, text: string): readonly string[] {
   const [kind = '', id = ''] = topic.split(' ');
   const typed = readTyped(text, id);
+  if (kind === 'incident') return incidentCommand(id, typed);
+  if (kind === 'run') return runCommand(id, typed) ?? note(id, typed);
   const command = kind === 'approval' ? requestCommand(id, typed) : alertCommand(id, typed);
   return command ?? note(id, typed);
 }

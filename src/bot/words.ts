@@ -133,10 +133,16 @@ function badArgument(command: Command, arg: Arg, word: string): Result<never> {
     symbol: 'is a symbol like SPY',
     approval: 'is the number of a request, like R-0001',
     alert: 'is the number of an alert, like AL-0001',
+    incident: 'is the number of an incident, like I-0001',
     span: 'is a time like 30m or 2h',
     person: 'is somebody on the roster, like @ana',
     strategy: 'is the name of a strategy',
     order: 'is the id of an order',
+    playbook: 'is the id of a playbook, like SOP-3',
+    rule: 'is the id of an alert rule, like day-loss',
+    run: 'is the number of a run, like RUN-0001',
+    task: 'is the id of a maintenance task',
+    item: 'is the id of an item, as golive lists it',
     command: 'is the name of a command',
   };
   return refuse(
@@ -177,8 +183,16 @@ function readWord(arg: Arg, word: string): string | number | null {
     case 'text':
     case 'strategy':
     case 'order':
+    case 'playbook':
+    case 'rule':
+    case 'task':
+    case 'item':
     case 'command':
       return word;
+    case 'run': {
+      const digits = /^(?:run-?)?(\d{1,6})[,.:;]?$/i.exec(word)?.[1];
+      return digits === undefined ? null : `RUN-${digits.padStart(4, '0')}`;
+    }
     case 'span':
       return readSpan(word);
     case 'person': {
@@ -188,6 +202,10 @@ function readWord(arg: Arg, word: string): string | number | null {
     case 'alert': {
       const digits = /^(?:al-?)?(\d{1,6})[,.:;]?$/i.exec(word)?.[1];
       return digits === undefined ? null : `AL-${digits.padStart(4, '0')}`;
+    }
+    case 'incident': {
+      const digits = /^(?:i-?)?(\d{1,6})[,.:;]?$/i.exec(word)?.[1];
+      return digits === undefined ? null : `I-${digits.padStart(4, '0')}`;
     }
     case 'number':
       return /^[1-9]\d{0,8}$/.test(word) ? Number(word) : null;

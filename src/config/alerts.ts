@@ -1,23 +1,24 @@
-// The alert rules as the file writes them, and who is on call. What comes out can be followed: its kinds,
-// fields and procedures exist, its people are on the roster, and no alarm the code knows is missing.
+// The alert rules as the file writes them. What comes out can be followed: its kinds, fields and procedures
+// exist, and no alarm the code knows is missing.
 import { z } from 'zod';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { missingEvents } from '#runbook/alert/core.ts';
-import { DUTIES, NOBODY_ON_CALL } from '#runbook/oncall.ts';
-import type { Duty, Ladders, OnCall } from '#runbook/oncall.ts';
-import { holds, personNamed } from '#runbook/person.ts';
-import type { Roster } from '#runbook/person.ts';
-import { SINGLE } from '#runbook/keys.ts';
-import { SOPS } from '#runbook/sop.ts';
-import type { AlertRule } from '#runbook/alert/watch.ts';
+import { DUTIES } from '#runbook/oncall/duty.ts';
+import type { Holds } from '#runbook/oncall/hold.ts';
+import type { Ladders } from '#runbook/oncall/oncall.ts';
+import { METRIC_FIELDS } from '#runbook/alert/measured.ts';
+import type { AlertRule, Grouping, MetricRule } from '#runbook/alert/rule.ts';
 import { fieldNames, isWatched, namesIn, watchedKinds } from '#runbook/alert/watched.ts';
 import type { WatchedKind } from '#runbook/alert/watched.ts';
+import { METRIC_NAMES, METRICS } from '#runbook/metric/metric.ts';
 import { line, readDocument, written } from './document.ts';
-import { readPercent } from './written.ts';
+import { holdsField } from './holds.ts';
+import { readBound, readPercent } from './written.ts';
 
 export interface AlertsFile {
   readonly ladders: Ladders;
+  readonly holds: Holds;
   readonly rules: readonly AlertRule[];
 }
 
@@ -61,6 +62,7 @@ const template = z
   .trim()
   .min(1, { error: 'This is empty. Write at least a word.' })
   .max(300, { error: 'This is longer than 300 letters. Shorten it.' });
+const scalarBound = z.union([z.string(), z.number()]);
 const none = z.literal('none').transform(() => null);
 
 const factEnds = z.strictObject({
@@ -70,11 +72,26 @@ const factEnds = z.strictObject({
 });
 const layerEnds = z.strictObject({ under: written(readPercent) });
 
+const metricEnds = z.union([
+  z.strictObject({ above: scalarBound }),
+  z.strictObject({ below: scalarBound }),
+]);
+const group = z.union([
+  none,
+  z.strictObject({
+    above: z.int().min(2).max(100),
+    minutes: z.int().min(1).max(1_440),
+  }),
+]);
+
 const ruleRow = z.strictObject({
   rule: z.string().regex(/^[a-z][a-z0-9-]{1,31}$/, {
     error: 'This is no id. Write 2 to 32 small letters, digits and dashes, a letter first.',
   }),
   on: line,
+  metric: z.enum(METRIC_NAMES).optional(),
+  above: scalarBound.optional(),
+  below: scalarBound.optional(),
   where: where.optional(),
   unless: where.optional(),
   from: written(readPercent).optional(),
@@ -82,22 +99,37 @@ const ruleRow = z.strictObject({
   key: template,
   says: template,
   did: template,
-  procedure: z.union([none, z.enum(Object.keys(SOPS))], {
-    error: `This is no procedure. Choose none, ${Object.keys(SOPS).join(', ')}.`,
-  }),
-  ends: z.union([none, factEnds, layerEnds], {
+  procedure: z.union([
+    none,
+    z.string().regex(/^[A-Za-z][A-Za-z0-9-]{1,39}$/, {
+      error: 'This is no procedure. Choose none, or the id of a playbook in config/runbook/.',
+    }),
+  ]),
+  group: group.optional(),
+  incident: z
+    .literal('none', {
+      error: 'Write none, or leave it out: then a CRITICAL one opens an incident.',
+    })
+    .optional(),
+  ends: z.union([none, factEnds, layerEnds, metricEnds], {
     error:
-      'This is no end. Write none, { on: <kind of fact>, says: <cause> } or, on layer, { under: 60 % }.',
+      'This is no end. Write none, { on: <kind of fact>, says: <cause> }, on layer { under: 60 % } or on metric { below: 1 % }.',
   }),
 });
 type RuleRow = z.infer<typeof ruleRow>;
 
+type Event = WatchedKind | 'layer' | 'metric';
+
 function unknownKind(kind: string): string {
-  return `No alert can look at ${kind}. Choose layer or one of ${watchedKinds().join(', ')}.`;
+  return `No alert can look at ${kind}. Choose layer, metric or one of ${watchedKinds().join(', ')}.`;
 }
 
-function unknownFields(on: WatchedKind | 'layer', names: readonly string[]): readonly string[] {
-  const known = fieldNames(on);
+function knownFields(on: Event): readonly string[] {
+  return on === 'metric' ? METRIC_FIELDS : fieldNames(on);
+}
+
+function unknownFields(on: Event, names: readonly string[]): readonly string[] {
+  const known = knownFields(on);
   return names
     .filter((name) => !known.includes(name))
     .map((name) => `${on} has no field ${name === '' ? '{}' : name}; it has ${known.join(', ')}.`);
@@ -107,14 +139,17 @@ function isLayerEnd(ends: RuleRow['ends']): ends is z.infer<typeof layerEnds> {
   return ends !== null && 'under' in ends;
 }
 
-function endFaults(row: RuleRow, on: WatchedKind | 'layer'): readonly string[] {
+function isMetricEnd(ends: RuleRow['ends']): ends is z.infer<typeof metricEnds> {
+  return ends !== null && ('above' in ends || 'below' in ends);
+}
+
+function factEndFaults(row: RuleRow): readonly string[] {
   const { ends } = row;
-  if (on === 'layer')
-    return isLayerEnd(ends) && row.from !== undefined && ends.under < row.from
-      ? []
-      : ['A rule on layer says from: 80 % and ends: { under: 60 % }, the second lower.'];
   if (row.from !== undefined || isLayerEnd(ends))
     return ['from and under belong to rules on layer. Remove them.'];
+  const measures = [row.metric, row.above, row.below].some((part) => part !== undefined);
+  if (measures || isMetricEnd(ends))
+    return ['metric, above and below belong to rules on metric. Remove them.'];
   if (ends === null) return [];
   return [ends.on].flat().flatMap((kind) => {
     if (!isWatched(kind)) return [unknownKind(kind)];
@@ -122,40 +157,91 @@ function endFaults(row: RuleRow, on: WatchedKind | 'layer'): readonly string[] {
   });
 }
 
+function endFaults(row: RuleRow, on: Event): readonly string[] {
+  const { ends } = row;
+  if (on === 'layer')
+    return isLayerEnd(ends) && row.from !== undefined && ends.under < row.from
+      ? []
+      : ['A rule on layer says from: 80 % and ends: { under: 60 % }, the second lower.'];
+  if (on !== 'metric') return factEndFaults(row);
+  const read = readMetric(row);
+  return typeof read === 'string' ? [read] : [];
+}
+
+type Measured = Pick<MetricRule, 'metric' | 'side' | 'bound' | 'back'>;
+
+const NO_BOUND =
+  'A rule on metric says metric: <name>, one of above: and below:, and ends: none or an end on the good side, such as above: 2 % and ends: { below: 1.5 % }.';
+
+/** What a rule on a metric measures, or the sentence of what is wrong with it. */
+function readMetric(row: RuleRow): Measured | string {
+  const { metric, above, below, ends } = row;
+  const written = above ?? below;
+  if (metric === undefined || written === undefined) return NO_BOUND;
+  if ((above === undefined) === (below === undefined)) return NO_BOUND;
+  const { unit } = METRICS[metric];
+  const side = above === undefined ? 'below' : 'above';
+  const bound = readBound(unit, written);
+  if (!bound.ok) return `${side}: ${bound.fault}`;
+  if (ends === null) return { metric, side, bound: bound.value, back: null };
+  if (!isMetricEnd(ends)) return NO_BOUND;
+  const writtenBack = 'above' in ends ? ends.above : ends.below;
+  const back = readBound(unit, writtenBack);
+  if (!back.ok) return `ends: ${back.fault}`;
+  const isGood = side === 'above' ? 'below' in ends : 'above' in ends;
+  const isWell = side === 'above' ? back.value <= bound.value : back.value >= bound.value;
+  return isGood && isWell ? { metric, side, bound: bound.value, back: back.value } : NO_BOUND;
+}
+
+const NEEDED_KEYS: Readonly<Record<string, string>> = {
+  'latch.set': 'latch {latch}',
+  layer: 'layer {name}',
+};
+
 /** What is wrong with one row, in words. */
 function ruleFaults(row: RuleRow): readonly string[] {
   const { on } = row;
-  if (on !== 'layer' && !isWatched(on)) return [unknownKind(on)];
+  if (on !== 'layer' && on !== 'metric' && !isWatched(on)) return [unknownKind(on)];
   const named = [
     ...Object.keys(row.where ?? {}),
     ...Object.keys(row.unless ?? {}),
     ...namesIn(`${row.key} ${row.says} ${row.did}`),
   ];
-  const keys: Readonly<Record<string, string>> = {
-    'latch.set': 'latch {latch}',
-    layer: 'layer {name}',
-  };
-  const key = keys[on];
+  const key = NEEDED_KEYS[on];
   const wrongKey =
     key === undefined || row.key === key ? [] : [`A rule on ${on} has the key: ${key}`];
   return [...new Set([...unknownFields(on, named), ...wrongKey, ...endFaults(row, on)])];
 }
 
+/** Where a file says nothing: above five within five minutes; each CRITICAL and each latch stays alone. */
+const GROUPED = { above: 5, minutes: 5 } as const;
+
+function groupOf(row: RuleRow): Grouping | null {
+  if (row.severity === 'CRITICAL' || row.on === 'latch.set' || row.on === 'layer') return null;
+  return row.group === undefined ? GROUPED : row.group;
+}
+
 /** A row without faults as the watch follows it; null for one that has some. */
 function toRule(row: RuleRow): AlertRule | null {
-  const { on, from, ends, where: which = {}, unless = {}, ...text } = row;
+  const { on, ends, rule, severity, key, says, did, procedure, incident } = row;
+  const text = { rule, severity, key, says, did, procedure, incident, group: groupOf(row) };
+  const base = { ...text, where: row.where ?? {}, unless: row.unless ?? {} };
   if (on === 'layer')
-    return isLayerEnd(ends) && from !== undefined
-      ? { ...text, on, where: which, unless, from, under: ends.under }
+    return isLayerEnd(ends) && row.from !== undefined
+      ? { ...base, on, from: row.from, under: ends.under }
       : null;
-  if (!isWatched(on) || isLayerEnd(ends)) return null;
-  if (ends === null) return { ...text, on, where: which, unless, ends: null };
+  if (on === 'metric') {
+    const measured = readMetric(row);
+    return typeof measured === 'string' ? null : { ...base, on, ...measured };
+  }
+  if (!isWatched(on) || isLayerEnd(ends) || isMetricEnd(ends)) return null;
+  if (ends === null) return { ...base, on, ends: null };
   const end = { on: [ends.on].flat().filter(isWatched), where: ends.where ?? {}, says: ends.says };
-  return { ...text, on, where: which, unless, ends: end };
+  return { ...base, on, ends: end };
 }
 
 const file = z
-  .strictObject({ ladders, rules: z.array(ruleRow) })
+  .strictObject({ ladders, holds: holdsField, rules: z.array(ruleRow) })
   .transform((read, context): AlertsFile => {
     const ids = read.rules.map((row) => row.rule);
     for (const [index, row] of read.rules.entries()) {
@@ -164,7 +250,11 @@ const file = z
       for (const message of [...twice, ...ruleFaults(row)])
         context.addIssue({ code: 'custom', path: ['rules', index], message });
     }
-    return { ladders: read.ladders, rules: read.rules.flatMap((row) => toRule(row) ?? []) };
+    return {
+      ladders: read.ladders,
+      holds: read.holds,
+      rules: read.rules.flatMap((row) => toRule(row) ?? []),
+    };
   });
 
 /** The text of alerts.yaml. Refusals: CONFIG_INVALID, ALERTS_INCOMPLETE. */
@@ -178,54 +268,4 @@ export function readAlerts(name: string, text: string): Result<AlertsFile> {
     `${name} leaves out what somebody must know:\n${missing.map((one) => `  ${one}`).join('\n')}\nPut the rules back (git checkout -- config), then change what you need.`,
     { file: name, missing: missing.length },
   );
-}
-
-const person = z.union([none, line]);
-const duties = { primary: person, secondary: person, tertiary: person } satisfies Record<
-  Duty,
-  unknown
->;
-
-/** The file's `onCall`: ids of its people, or none. */
-export const onCallField = z.strictObject(duties);
-
-/** Why a file's people cannot be on call as written, one sentence each. */
-export function onCallFaults(
-  written: z.infer<typeof onCallField>,
-  roster: Roster,
-): readonly string[] {
-  return DUTIES.flatMap((duty) => {
-    const id = written[duty];
-    if (id === null) return [];
-    const found = personNamed(roster, id);
-    if (found === null) return [`${id} is ${duty} on call and none of the people. Correct the id.`];
-    return holds(found, SINGLE['tend-alert'])
-      ? []
-      : [`${id} (${found.roles.join(', ')}) cannot acknowledge an alert. Name somebody who can.`];
-  });
-}
-
-/** The people a desk calls; who is on none of its entries is nobody. */
-export function toOnCall(read: z.infer<typeof onCallField>, roster: Roster): OnCall {
-  const id = (duty: Duty) =>
-    read[duty] === null ? null : (personNamed(roster, read[duty])?.id ?? null);
-  return {
-    ...NOBODY_ON_CALL,
-    primary: id('primary'),
-    secondary: id('secondary'),
-    tertiary: id('tertiary'),
-  };
-}
-
-interface WithOnCall {
-  readonly people: Roster;
-  readonly onCall: z.infer<typeof onCallField>;
-}
-
-/** Adds the faults of `onCall` to those of its file. */
-export function checkOnCall<T extends WithOnCall>(schema: z.ZodType<T>): z.ZodType<T> {
-  return schema.superRefine((read, context) => {
-    for (const message of onCallFaults(read.onCall, read.people))
-      context.addIssue({ code: 'custom', path: ['onCall'], message });
-  });
 }

@@ -163,13 +163,13 @@ export function modeFault(
   account: AlpacaWritten['account'],
 ): Refusal | null {
   const { kind, mode, symbols } = desk;
-  const needs = mode === 'LIVE' ? 'live' : 'paper';
-  if (kind === 'real' && (mode === 'DEV' || account !== needs))
+  // A desk in PAPER may stand on a live account: it only reduces there until two people arm it (LIVE-2).
+  if (kind === 'real' && (mode === 'DEV' || (mode === 'LIVE' && account === 'paper')))
     return refuse(
       'BROKER_MODE_DIFFERS',
       mode === 'DEV'
         ? `This desk's mode is DEV, which trades on the simulated broker only, and desk.yaml names a ${account} account at Alpaca. Write broker: simulated, or make a desk in mode PAPER.`
-        : `This desk's mode is ${mode}, which needs a ${needs} account, and desk.yaml names a ${account} one. Name the ${needs} account and give its keys; people raise a mode with keys.`,
+        : `This desk's mode is ${mode}, which needs a live account, and desk.yaml names a ${account} one. Name the live account and give its keys, or take the mode back while the live one runs: golive disarm <why>.`,
       { mode, account },
     ).refusal;
   const most = SYMBOLS_MOST[account];

@@ -75,3 +75,14 @@ export const line = z
   .min(1, { error: 'This is empty. Write at least a word.' })
   .max(100, { error: 'This is longer than 100 letters. Shorten it.' })
   .regex(/^\P{Cc}*$/u, { error: 'This has a line break or a control letter in it. Remove it.' });
+
+export const address = line.refine(
+  (text) => /^[^\s@<>]+@[^\s@<>]+$|^[^<>]*<[^\s@<>]+@[^\s@<>]+>$/.test(text),
+  {
+    error: 'This is no e-mail address. Write desk@example.com or Desk <desk@example.com>.',
+  },
+);
+
+export const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, {
+  error: "This is no phone number. Write it in quotes with its country, such as '+15551234567'.",
+});

@@ -21,6 +21,8 @@ export interface ChatSettings {
   readonly sms: SmsSettings | null;
   readonly webhooks: readonly WebhookSettings[];
   readonly fallbackAfterMs: number;
+  /** Called once a minute while every ladder is climbed in time; null where nobody waits for it. */
+  readonly heartbeat: string | null;
   /** The names of the secrets that are given. */
   readonly given: readonly string[];
   /** Their values, for the log to mask and for nothing else. */
@@ -275,6 +277,7 @@ export function joinChat(file: ChatFile, kind: DeskKind, world: SecretWorld): Re
   return ok({
     ...settings,
     fallbackAfterMs: file.fallback.after,
+    heartbeat: file.heartbeat,
     given,
     secrets: [...new Set(values)],
   });

@@ -1,10 +1,14 @@
 // People as the files write them. What comes out is a roster that may be used: one entry a person, no
-// account of two, no sponsor who is the safety officer, and on a real desk no persona (law 6).
+// account of two, no sponsor who is the safety officer, and on a real desk no persona (law 6). Beside it stands
+// who takes turns on call, and each person's own addresses, which are no part of what is in force.
 import { z } from 'zod';
 import type { DeskKind } from '#engine/model/mode.ts';
+import type { Reach } from '#runbook/oncall/oncall.ts';
 import { personId, POSITIONS, ROLES, rosterFaults } from '#runbook/person.ts';
 import type { Person, Roster } from '#runbook/person.ts';
-import { line } from './document.ts';
+import { onCallFaults, onCallField } from './oncall.ts';
+import type { OnCallWritten } from './oncall.ts';
+import { address, line, phone } from './document.ts';
 
 const PLATFORMS = ['terminal', 'persona', 'slack', 'discord', 'room'] as const;
 /** Stands for the operating system's user who starts the desk. */
@@ -27,6 +31,7 @@ const person = z.strictObject({
   accounts: z.array(account).min(1, {
     error: 'This is empty. A person without an account cannot speak; give at least one.',
   }),
+  reach: z.strictObject({ email: address.optional(), sms: phone.optional() }).optional(),
 });
 
 function toPerson(row: z.infer<typeof person>, osUser: string): Person {
@@ -65,17 +70,53 @@ function atKeyboard(osUser: string): Person {
   };
 }
 
+/** The people of a file, and each one's own addresses. */
+export interface People {
+  readonly roster: Roster;
+  readonly reach: Readonly<Record<string, Reach>>;
+}
+
+function reachOf(rows: readonly z.infer<typeof person>[]): People['reach'] {
+  return Object.fromEntries(
+    rows.flatMap(({ id, reach }) =>
+      reach === undefined ? [] : [[id, { email: reach.email ?? null, sms: reach.sms ?? null }]],
+    ),
+  );
+}
+
 /** The file's `people`; `$USER` is replaced by the name of the operating system's user, whom a demo adds. */
-export function peopleField(kind: DeskKind, osUser: string): z.ZodType<Roster> {
+export function peopleField(kind: DeskKind, osUser: string): z.ZodType<People> {
   return z
     .array(person)
     .min(1, { error: 'This is empty. A desk has at least one person.' })
-    .transform((rows, context): Roster => {
+    .transform((rows, context): People => {
       const named = rows.map((row) => toPerson(row, osUser));
       const roster = kind === 'demo' ? [...named, atKeyboard(osUser)] : named;
       const faults = [...rosterFaults(roster), ...(kind === 'real' ? personas(roster) : [])];
       for (const fault of faults)
         context.addIssue({ code: 'custom', message: `${fault}. Correct the roster.` });
-      return roster;
+      return { roster, reach: reachOf(rows) };
     });
+}
+
+interface WithOnCall {
+  readonly people: People;
+  readonly onCall: OnCallWritten;
+}
+
+/** Judges `onCall` by the people of its file, once both can be read. */
+export function checkOnCall<T extends WithOnCall>(schema: z.ZodType<T>): z.ZodType<T> {
+  return schema.transform((read, context): T => {
+    for (const { path, message } of onCallFaults(read.onCall, read.people.roster))
+      context.addIssue({ code: 'custom', path: ['onCall', ...path], message });
+    return read;
+  });
+}
+
+/** The file people.yaml of a real desk; its contacts are of the manual, which reads them. */
+export function peopleFile(osUser: string) {
+  const people = peopleField('real', osUser);
+  return checkOnCall(
+    z.strictObject({ people, onCall: onCallField, contacts: z.unknown().optional() }),
+  );
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** What changes whenever a file does, also by hand within a moment: times in nanoseconds, size and number. */
 function stampOf(dir: string): string {
   try {
-    return readdirSync(dir)
+    return readdirSync(dir, { recursive: true, encoding: 'utf8' })
       .toSorted()
       .map((name) => {
         const { mtimeNs, ctimeNs, size, ino } = statSync(join(dir, name), { bigint: true });

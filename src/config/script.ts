@@ -32,7 +32,7 @@ function readTime(text: Scalar): Written<DeskTime> {
   return { ok: false, fault };
 }
 
-const TOPIC = /^(?:alert AL|approval R)-\d{4,6}$/;
+const TOPIC = /^(?:alert AL|incident I|approval R)-\d{4,6}$/;
 
 const file = z.array(
   z

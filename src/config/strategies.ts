@@ -62,11 +62,18 @@ const entryTerms: z.ZodType<EntryTerms> = z
     alternate: written(readPercent).refine((ratio) => ratio > 0 && ratio <= ALTERNATE_MAX, {
       error: 'Write a share above 0 % and at most 5 %.',
     }),
+    protection: z.enum(['after-fill', 'bracket']).optional(),
+  })
+  .refine((row) => row.protection !== 'bracket' || row.timeInForce === 'ioc', {
+    path: ['protection'],
+    error: 'bracket needs timeInForce: ioc, so that the rest of an entry is taken back at once.',
   })
   .refine((row) => row.alternate >= row.clamp, {
     path: ['alternate'],
     error: 'This is below clamp. The other attempt is wider or as wide.',
-  });
+  })
+  // What always was, the stop after the fill, needs no word.
+  .transform(({ protection, ...row }) => (protection === 'bracket' ? { ...row, protection } : row));
 
 /** What always was needs no word in the journal. */
 function saidEntries(entries: EntryTerms | undefined): { readonly entries?: EntryTerms } {

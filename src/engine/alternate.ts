@@ -2,7 +2,7 @@
 // its own, under the one review. The wider limit never goes past the collar, and there is no third attempt.
 import type { EngineFact } from '#engine/fact.ts';
 import { MINUTE_MS } from '#engine/model/time.ts';
-import { hasFailed } from '#engine/order/failing.ts';
+import { cameToNothing } from '#engine/order/failing.ts';
 import type { Order } from '#engine/order/order.ts';
 import { attemptsOf, clampAbove, entryTerms, planEntry } from '#engine/plan.ts';
 import type { Market } from '#engine/risk/exposure.ts';
@@ -22,7 +22,7 @@ export function failedEntries(state: EngineState, seen: Seen): readonly Order[] 
   if (!marketOpen(seen) || judgeGate(state, seen).level !== 'open') return [];
   return Object.values(state.orders).filter(
     (order) =>
-      hasFailed(order) &&
+      cameToNothing(order) &&
       attemptsOf(state, order) === 1 &&
       seen.desk - (order.closedAt ?? 0) <= FRESH_MS &&
       positionOf(state, order.strategy, order.symbol) === null,

@@ -4,7 +4,9 @@ import type { EngineFact } from '#engine/fact.ts';
 import { weekOf } from '#engine/market/session.ts';
 import type { Session } from '#engine/market/session.ts';
 import type { Price } from '#engine/model/money.ts';
-import { equity, grossValue } from '#engine/order/books.ts';
+import { equity, grossValue, markOf, openPositions } from '#engine/order/books.ts';
+import { overdue, sieve } from '#engine/risk/hold.ts';
+import { ADOPTED } from '#engine/order/sync.ts';
 import { judgeLayers, liftedByDay } from '#engine/risk/layers.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
@@ -33,14 +35,41 @@ export function closeDay(state: EngineState, session: Session): readonly EngineF
   ];
 }
 
-/** Whether these prices break a layer that is not latched yet: then they must be recorded now. */
+/** Marks of what is held that the market made: what was taken over is at its cost until its first price. */
+function marketMarks(state: EngineState): Readonly<Record<string, Price>> {
+  const { books } = state;
+  const rows = openPositions(books).map((row) => ({ row, mark: markOf(books, row) }));
+  return Object.fromEntries(
+    rows
+      .filter(({ row, mark }) => row.strategy !== ADOPTED || row.lots.at(-1)?.price !== mark)
+      .map(({ row, mark }) => [row.symbol, mark]),
+  );
+}
+
+/**
+ * Whether these prices break a layer that is not latched yet: then they must be recorded now. One that steps like
+ * a split is held back for a while; held or let go, it is recorded at once.
+ */
 export function markPrices(
   state: EngineState,
   seen: Seen,
   ask: { prices: Readonly<Record<string, Price>>; periodic: boolean },
 ): readonly EngineFact[] {
-  const mark: EngineFact = { kind: 'market.marked', prices: ask.prices };
-  const after = foldBatch(state, [mark], seen);
+  const marks = marketMarks(state);
+  const { held, heldOnce: once } = state;
+  const { facts, prices } = sieve({ marks, held, once, prices: ask.prices, at: seen.desk });
+  const freed = facts.some((fact) => fact.kind === 'price.freed');
+  const mark: EngineFact = { kind: 'market.marked', prices };
+  const after = foldBatch(state, [...facts, mark], seen);
   const follows = judgeLayers(after);
-  return ask.periodic || follows.length > 0 ? [mark, ...follows] : [];
+  const records = ask.periodic || freed || follows.length > 0;
+  return records ? [...facts, mark, ...follows] : facts;
+}
+
+/** A price that was held for long enough goes into the books also where no other followed it. */
+export function freeHeld(state: EngineState, seen: Seen): readonly EngineFact[] {
+  const prices = overdue(state.held, seen.desk);
+  return Object.keys(prices).length === 0
+    ? []
+    : markPrices(state, seen, { prices, periodic: false });
 }

@@ -2,17 +2,22 @@
 // each kind its version, whether it belongs to the trace, and what it means.
 import type { ClientOrderId, Execution } from '#engine/broker/broker.ts';
 import type { DataQuarantined, DataReleased } from '#engine/market/quarantine.ts';
+import type { ModeFact } from '#engine/live.ts';
 import type { Instrument, InstrumentSymbol } from '#engine/model/instrument.ts';
 import type { DeskKind, Mode } from '#engine/model/mode.ts';
 import type { Cents, Price, Qty } from '#engine/model/money.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 import type { Gaps } from '#engine/order/gaps.ts';
+import type { StopLate } from '#engine/order/late.ts';
 import type { LedgerMoved } from '#engine/order/movement.ts';
 import type { OrderPlan, Purpose } from '#engine/order/order.ts';
 import type { BooksSynced } from '#engine/order/sync.ts';
+import type { SymbolHalted, SymbolResumed } from '#engine/risk/halted.ts';
+import type { PriceFreed, PriceHeld } from '#engine/risk/hold.ts';
 import type { LatchLifted, LatchSet } from '#engine/risk/latch.ts';
 import type { Limits } from '#engine/risk/limits.ts';
 import type { SymbolFreed, SymbolPaused } from '#engine/risk/pause.ts';
+import type { RolloutSet } from '#engine/risk/rollout.ts';
 import type { VixOverridden, VixRead } from '#engine/risk/vix.ts';
 
 export interface DeskCreated {
@@ -63,6 +68,8 @@ export interface EntryTerms {
   readonly clamp: number;
   /** The wider offset of the one other attempt after an entry that got nothing (SOP-5). */
   readonly alternate: number;
+  /** Whether an entry brings its stop as one order, where it can; left out, the stop is ordered after the fill. */
+  readonly protection?: 'bracket';
 }
 
 /** A symbol with what its limits depend on. */
@@ -233,14 +240,21 @@ export type EngineFact =
   | BooksCompared
   | BooksSynced
   | LedgerMoved
+  | StopLate
+  | SymbolHalted
+  | SymbolResumed
+  | PriceHeld
+  | PriceFreed
   | SymbolPaused
   | SymbolFreed
   | VixRead
   | VixOverridden
+  | RolloutSet
   | DataQuarantined
   | DataReleased
   | LatchSet
-  | LatchLifted;
+  | LatchLifted
+  | ModeFact;
 
 export interface FactRow {
   readonly version: number;
@@ -325,6 +339,27 @@ export const ENGINE_FACTS: Readonly<Record<EngineFact['kind'], FactRow>> = {
     traced: true,
     says: 'Cash or holdings moved without an order: dividend, fee, transfer, split, expiry.',
   },
+  'stop.late': {
+    version: 1,
+    traced: true,
+    says: 'A protective stop was ordered and is not known to rest; its position may be bare.',
+  },
+  'symbol.halted': {
+    version: 1,
+    traced: true,
+    says: 'The exchange halted a symbol; nothing is opened in it.',
+  },
+  'symbol.resumed': { version: 1, traced: true, says: 'A halted symbol trades again.' },
+  'price.held': {
+    version: 1,
+    traced: true,
+    says: 'A last price steps like a split and is held back from the books.',
+  },
+  'price.freed': {
+    version: 1,
+    traced: true,
+    says: 'A price that was held back may go into the books.',
+  },
   'symbol.paused': { version: 1, traced: true, says: 'Nothing new may be opened in a symbol.' },
   'symbol.freed': { version: 1, traced: true, says: 'Two people let a paused symbol go on.' },
   'vix.read': { version: 1, traced: true, says: 'The VIX of a day, with its source.' },
@@ -332,6 +367,11 @@ export const ENGINE_FACTS: Readonly<Record<EngineFact['kind'], FactRow>> = {
     version: 1,
     traced: true,
     says: 'Two people let entries through for a day although the VIX table says none.',
+  },
+  'rollout.set': {
+    version: 1,
+    traced: true,
+    says: 'The desk is in this stage of its rollout, whose bounds hold beside the limits.',
   },
   'data.quarantined': {
     version: 1,
@@ -341,4 +381,10 @@ export const ENGINE_FACTS: Readonly<Record<EngineFact['kind'], FactRow>> = {
   'data.released': { version: 1, traced: true, says: 'A quarantined data set is sound again.' },
   'latch.set': { version: 1, traced: true, says: 'The desk closed for a reason.' },
   'latch.lifted': { version: 1, traced: true, says: 'A reason to be closed is gone.' },
+  'mode.raised': {
+    version: 1,
+    traced: true,
+    says: 'Two people armed the desk LIVE, under a sign-off of three.',
+  },
+  'mode.lowered': { version: 1, traced: true, says: 'The desk was disarmed: it is PAPER.' },
 };

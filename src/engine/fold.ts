@@ -15,19 +15,19 @@ import type { Stamp } from '#engine/journal/journal.ts';
 import { valueOf } from '#engine/model/instrument.ts';
 import { cents, minus, nanos, NO_CENTS, NO_QTY, plus } from '#engine/model/money.ts';
 import type { DeskTime } from '#engine/model/time.ts';
-import { foldQuarantine } from '#engine/market/quarantine.ts';
 import { settleMovement, settleSynced } from '#engine/order/adjust.ts';
 import { book, confirmBooks, equity } from '#engine/order/books.ts';
 import type { Books } from '#engine/order/books.ts';
 import { foldEnd, foldFill, NO_SUMS } from '#engine/order/execution.ts';
+import { foldLate } from '#engine/order/late.ts';
 import { isOpen, moveOrder } from '#engine/order/order.ts';
 import type { Order, OrderMove } from '#engine/order/order.ts';
 import type { LedgerMoved } from '#engine/order/movement.ts';
 import { ordersAfter } from '#engine/order/split.ts';
 import { ordersGrew } from '#engine/risk/carried.ts';
 import { foldLatchLifted, foldLatchSet } from '#engine/risk/latch.ts';
-import { foldPause } from '#engine/risk/pause.ts';
-import { foldVix } from '#engine/risk/vix.ts';
+import { foldPermitting } from '#engine/risk/permitting.ts';
+import { foldSetting } from '#engine/setting.ts';
 import { standing } from '#engine/standing.ts';
 import { attemptKey, strategyBook } from '#engine/state.ts';
 import type { DayRow, EngineState, StrategyBook } from '#engine/state.ts';
@@ -171,6 +171,9 @@ function foldDayOpened(state: EngineState, fact: DayOpened): EngineState {
     dayTrades: state.dayTrades.filter((day) => recent.has(day)),
     highWater: cents(Math.max(state.highWater, fact.equity)),
     execution: { ...state.execution, day: NO_SUMS },
+    // Whatever ended a halt over night was told to nobody.
+    halted: {},
+    heldOnce: [],
     day: {
       day: fact.day,
       week: fact.week,
@@ -306,34 +309,6 @@ const CLOSING = {
   unsent: 'drop',
 } as const;
 
-function foldSetting(state: EngineState, fact: EngineFact, at: Stamp): EngineState {
-  switch (fact.kind) {
-    case 'desk.created':
-      return {
-        ...state,
-        desk: fact,
-        made: at.desk,
-        highWater: fact.cash,
-        books: { ...state.books, cash: fact.cash },
-      };
-    case 'desk.started': {
-      const startsWall = [
-        ...(state.run?.startsWall ?? []).slice(-9),
-        ...(fact.clean ? [] : [at.wall]),
-      ];
-      return { ...state, run: { started: at.desk, clean: false, startsWall } };
-    }
-    case 'desk.stopped':
-      return { ...state, run: state.run === null ? null : { ...state.run, clean: true } };
-    case 'limits.set':
-      return { ...state, limits: fact.limits };
-    case 'strategies.set':
-      return { ...state, strategies: fact };
-    default:
-      return state;
-  }
-}
-
 /** The state with its clocks moved on, as every entry of either slice moves them. */
 export function stamped(state: EngineState, at: Stamp): EngineState {
   if (at.wall <= state.lastWall && at.desk <= state.lastDesk) return state;
@@ -371,15 +346,20 @@ export function foldEngine(before: EngineState, fact: EngineFact, at: Stamp): En
       };
     case 'ledger.moved':
       return foldMoved(state, fact);
+    case 'stop.late':
+      return { ...state, orders: foldLate(state.orders, fact) };
     case 'symbol.paused':
     case 'symbol.freed':
-      return { ...state, pauses: foldPause(state.pauses, fact, at.desk) };
+    case 'symbol.halted':
+    case 'symbol.resumed':
+    case 'price.held':
+    case 'price.freed':
     case 'vix.read':
     case 'vix.overridden':
-      return { ...state, vix: foldVix(state.vix, fact) };
     case 'data.quarantined':
     case 'data.released':
-      return { ...state, quarantine: foldQuarantine(state.quarantine, fact, at.desk) };
+    case 'rollout.set':
+      return foldPermitting(state, fact, at.desk);
     case 'latch.set':
       return { ...state, latches: foldLatchSet(state.latches, fact, at.desk) };
     case 'latch.lifted':

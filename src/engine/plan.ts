@@ -2,6 +2,7 @@
 // function of the decision, and the review alone can let it live.
 import type { OrderTerms, Side, TimeInForce } from '#engine/broker/broker.ts';
 import type { EntryTerms } from '#engine/fact.ts';
+import { isOption } from '#engine/model/instrument.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import { newYork } from '#engine/model/time.ts';
 import { nanos, ticks } from '#engine/model/money.ts';
@@ -23,6 +24,7 @@ export interface Wish {
   readonly qty: Qty;
   readonly terms: OrderTerms;
   readonly timeInForce: TimeInForce;
+  readonly stopLoss?: Price;
   readonly assumed: Price;
   readonly decided: Price;
   readonly replaces: OrderPlan['replaces'];
@@ -69,6 +71,15 @@ export interface EntryAsked {
   readonly stop: Price;
 }
 
+const ONE_UNIT = 1_000_000_000;
+
+/** Brokers take an entry with its stop as one order in whole shares only; one for the day waits for no cancel of ours. */
+function bringsStop(state: EngineState, { symbol, qty }: EntryAsked): boolean {
+  const { protection, timeInForce } = entryTerms(state);
+  const whole = qty > 0 && qty % ONE_UNIT === 0;
+  return protection === 'bracket' && timeInForce === 'ioc' && whole && !isOption(symbol);
+}
+
 /** A clamped buy: never above its limit, at once or for the day, as is in force. */
 export function planEntry(state: EngineState, seen: Seen, asked: EntryAsked): OrderPlan {
   const { strategy, symbol, qty, last, limit, stop } = asked;
@@ -80,6 +91,7 @@ export function planEntry(state: EngineState, seen: Seen, asked: EntryAsked): Or
     qty,
     terms: { type: 'limit', limit },
     timeInForce: entryTerms(state).timeInForce,
+    ...(bringsStop(state, asked) ? { stopLoss: stop } : {}),
     assumed: limit,
     decided: last,
     replaces: [],

@@ -27,6 +27,8 @@ export interface Seen extends Stamp {
   /** The session of the desk's New York day, open or not; null when there is none. */
   readonly session: Session | null;
   readonly switches: { readonly config: boolean; readonly env: boolean };
+  /** Orders go to a live account; left out where nobody knows. */
+  readonly realMoney?: boolean;
 }
 
 export function marketOpen(seen: Pick<Seen, 'session' | 'desk'>): boolean {

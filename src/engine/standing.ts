@@ -1,6 +1,6 @@
 // What stands at this instant beyond money: the high-water mark, the limits that bound a picture, what is
 // held, and what each strategy gained. All gains together are equity less first cash and transfers.
-import { cents, NO_CENTS, plus } from '#engine/model/money.ts';
+import { cents, minus, NO_CENTS, plus } from '#engine/model/money.ts';
 import { equity, openPositions, paperGain, positionValue } from '#engine/order/books.ts';
 import { ADOPTED } from '#engine/order/sync.ts';
 import type { LimitName } from '#engine/risk/limits.ts';
@@ -40,4 +40,19 @@ export function standing(state: EngineState): Standing {
       };
     }),
   };
+}
+
+/** What each strategy gained from one standing to a later one, closed and open; one that was not there begins at nothing. */
+export function gainedSince(
+  now: Pick<Standing, 'gains'> | undefined,
+  before: Pick<Standing, 'gains'> | undefined,
+): Standing['gains'] {
+  return (now?.gains ?? []).map(({ strategy, closed, open }) => {
+    const was = before?.gains.find((row) => row.strategy === strategy);
+    return {
+      strategy,
+      closed: minus(closed, was?.closed ?? NO_CENTS),
+      open: minus(open, was?.open ?? NO_CENTS),
+    };
+  });
 }

@@ -13,11 +13,15 @@ import type { DeskCreated, PackLine, StrategiesSet, TradeClosed } from '#engine/
 import { NO_CENTS } from '#engine/model/money.ts';
 import type { Cents } from '#engine/model/money.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
+import type { HaltedSymbols } from '#engine/risk/halted.ts';
+import type { HeldPrices } from '#engine/risk/hold.ts';
+import type { Live } from '#engine/live.ts';
 import { NO_LATCHES } from '#engine/risk/latch.ts';
 import type { Latches } from '#engine/risk/latch.ts';
 import { NO_LIMITS } from '#engine/risk/limits.ts';
 import type { Limits } from '#engine/risk/limits.ts';
 import type { Pauses } from '#engine/risk/pause.ts';
+import type { Rollout } from '#engine/risk/rollout.ts';
 import { NO_VIX } from '#engine/risk/vix.ts';
 import type { Vix } from '#engine/risk/vix.ts';
 import type { Quarantine } from '#engine/market/quarantine.ts';
@@ -89,7 +93,10 @@ export interface StrategyBook {
 }
 
 export interface EngineState {
+  /** As it was made, but for its mode, which people raise and lower. */
   readonly desk: DeskCreated | null;
+  /** What it was armed on; null while it is not LIVE. */
+  readonly live: Live | null;
   /** When the desk was made; nothing due before is anybody's to miss. */
   readonly made: DeskTime | null;
   readonly run: {
@@ -124,6 +131,14 @@ export interface EngineState {
   readonly vix: Vix;
   readonly quarantine: Quarantine;
   readonly pauses: Pauses;
+  /** Last prices that are not let into the books yet, because they step like a split. */
+  readonly held: HeldPrices;
+  /** Symbols with a price that was held back today. */
+  readonly heldOnce: readonly string[];
+  /** What the exchange has halted. */
+  readonly halted: HaltedSymbols;
+  /** Null where no rollout was ever begun. */
+  readonly rollout: Rollout | null;
   /** The latest wall time any entry carries; people's time never runs behind it (A5). */
   readonly lastWall: number;
   /** The desk time of the latest entry: a replayed clock goes on from it. */
@@ -132,6 +147,7 @@ export interface EngineState {
 
 export const EMPTY_ENGINE: EngineState = {
   desk: null,
+  live: null,
   made: null,
   run: null,
   limits: NO_LIMITS,
@@ -153,6 +169,10 @@ export const EMPTY_ENGINE: EngineState = {
   vix: NO_VIX,
   quarantine: {},
   pauses: {},
+  held: {},
+  heldOnce: [],
+  halted: {},
+  rollout: null,
   lastWall: 0,
   lastDesk: 0,
 };

@@ -8,7 +8,7 @@ import { formatCents } from '#engine/model/money.ts';
 import { newYork } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
 import { calendarDifferences, SESSIONS_AHEAD, sessionsAhead } from '#runbook/checks/calendar.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 
 export interface BrokerAsked {
   readonly broker: Broker;

@@ -6,7 +6,7 @@ import type { Courier } from '#bot/courier.ts';
 import { accountsOn } from '#bot/platform.ts';
 import type { Examine } from '#bot/platform.ts';
 import type { Result } from '#engine/model/result.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import { canResume } from '#runbook/person.ts';
 import type { Account, Roster } from '#runbook/person.ts';
 import { counted } from '#bot/text.ts';

@@ -33,7 +33,7 @@ import type { DrillResult } from '#runbook/drill/fact.ts';
 import { DRILLS } from '#runbook/drill/list.ts';
 import type { DrillName } from '#runbook/drill/name.ts';
 import { runDrill } from '#runbook/drill/run.ts';
-import type { VerifyAnswer } from '#runbook/desk.ts';
+import type { VerifyAnswer } from '#runbook/answer.ts';
 import type { Heard, Post } from '#runbook/drill/sight.ts';
 import type { Stage } from '#runbook/drill/stage.ts';
 import type { DeskFact } from '#runbook/fact.ts';
@@ -167,9 +167,11 @@ function drillParts(
     feedLabel: feed.label,
     code: CODE,
     alerting: config.alerting,
+    manual: config.manual,
     switches: () => ({ config: true, env: true }),
     pause: () => Promise.resolve(),
     warn: () => undefined,
+    writeIncident: (name) => ({ file: name, sha256: '0'.repeat(64) }),
     files: {
       writeReport: (day) => ({ file: `drill report ${day}`, sha256: '0'.repeat(64) }),
       backup: (day) =>

@@ -92,6 +92,7 @@ function backups(stooqKey: string | null): readonly BarSource[] {
 async function openLive(settings: AlpacaSettings, world: FeedWorld): Promise<HouseFeed> {
   const { parts, seed, now, log } = world;
   const { openAlpacaData } = await import('#engine/market/alpaca/data.ts');
+  const { alpacaStatuses } = await import('#engine/market/alpaca/statuses.ts');
   const { openLiveFeed } = await import('#engine/market/live.ts');
   const data = openAlpacaData(settings);
   const standsIn = settings.standIn !== null;
@@ -103,6 +104,7 @@ async function openLive(settings: AlpacaSettings, world: FeedWorld): Promise<Hou
     },
     latest: data.latest,
     news: data.news,
+    statuses: alpacaStatuses(settings, log),
     instruments: parts.config.universe,
     store: openBarStore({ folder: join(parts.stateDir, 'data'), log }),
     judge: judgeBars,

@@ -1,11 +1,9 @@
-// The desk's files beside the journal: reports, backups, logs, and how the disk stands. Each is written
+// The desk's files beside the journal: backups, logs, and how the disk stands. Each is written
 // whole under another name and then renamed, so a reader never meets half of one.
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,22 +17,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { TradingDay } from '#engine/model/time.ts';
 
-export interface WrittenFile {
-  readonly file: string;
-  readonly sha256: string;
-}
-
 const KEPT_LOG_DAYS = 30;
-
-/** Writes `state/reports/daily-<day>.md`. */
-export function writeReport(stateDir: string, day: TradingDay, markdown: string): WrittenFile {
-  const dir = join(stateDir, 'reports');
-  mkdirSync(dir, { recursive: true });
-  const file = join(dir, `daily-${day}.md`);
-  writeFileSync(`${file}.part`, markdown);
-  renameSync(`${file}.part`, file);
-  return { file, sha256: createHash('sha256').update(markdown).digest('hex') };
-}
 
 /** Compresses the log so far under its day and removes those past 30; what it did, in words. */
 export function rotateLogs(stateDir: string, day: TradingDay, reopen: () => void): string {

@@ -27,7 +27,7 @@ import type { Result } from '#engine/model/result.ts';
 import { deskTime } from '#engine/model/time.ts';
 import type { TradingDay, WallTime } from '#engine/model/time.ts';
 import { openKillFile } from '#engine/risk/killfile.ts';
-import type { Done } from '#runbook/desk.ts';
+import type { Done } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { canResume } from '#runbook/person.ts';

@@ -5,12 +5,23 @@ import type { Head } from '#engine/journal/journal.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { BacktestSetting } from '#engine/research/backtest.ts';
+import type { RecoverAsk, RestoreAsk } from './restoring.ts';
+import type { ReportFrom } from './reporting.ts';
 import type { DrillName } from '#runbook/drill/name.ts';
+import type { Span } from '#runbook/report/span.ts';
 
 /** A task that is answered once; drawings have a thread of their own that stays. */
 export type WorkerTask =
   | { readonly task: 'verify'; readonly path: string; readonly anchor: Head | null }
+  | {
+      readonly task: 'report';
+      readonly path: string;
+      readonly span: Span;
+      readonly about: ReportFrom;
+    }
   | { readonly task: 'drill'; readonly name: DrillName; readonly root: string }
+  | ({ readonly task: 'restore' } & RestoreAsk)
+  | ({ readonly task: 'recover' } & RecoverAsk)
   | ({ readonly task: 'backtest' } & Omit<BacktestSetting, 'feed'>);
 
 type Message = { readonly progress: number } | { readonly answer: unknown };

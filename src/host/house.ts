@@ -7,14 +7,18 @@ import { openBroker } from './broker.ts';
 import type { HouseBroker } from './broker.ts';
 import { openFeed, readNews } from './feed.ts';
 import type { HouseFeed } from './feed.ts';
-import { freeBytes, lastBackup, rotateLogs, writeProbe, writeReport } from './files.ts';
+import { incidentFiles } from './incident-files.ts';
+import { freeBytes, lastBackup, rotateLogs, writeProbe } from './files.ts';
 import { demoDeskId, genesisBatch } from './genesis.ts';
 import { askWorker } from './heavy.ts';
 import { openLog } from './log.ts';
+import { reportMaker, writeDaily } from './report-files.ts';
 import { openMask } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { HISTORY } from '../config.ts';
 import type { RunParts } from './run-parts.ts';
+import { openWorkshop } from './workshop.ts';
+import { openShelf } from './shelf.ts';
 import { openPictures } from './pictures.ts';
 import type { DeskLog } from './log.ts';
 import {
@@ -38,15 +42,19 @@ import {
   tradingDay,
   wallTime,
 } from '#engine/model/time.ts';
-import type { DeskTime, MonoTime } from '#engine/model/time.ts';
+import type { DeskTime, MonoTime, TradingDay } from '#engine/model/time.ts';
 import { assembleDesk } from '#runbook/assemble.ts';
-import type { AssembledDesk } from '#runbook/assemble.ts';
-import type { BacktestAsked, BacktestResult, Desk, VerifyAnswer } from '#runbook/desk.ts';
+import type { AssembledDesk, DeskParts } from '#runbook/assemble.ts';
+import type { BacktestAsked, BacktestResult, VerifyAnswer } from '#runbook/answer.ts';
+import type { Desk } from '#runbook/desk.ts';
 import type { DrillResult } from '#runbook/drill/fact.ts';
 import type { MakeDrill } from '#runbook/drill/holding.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { SIMULATED } from '#runbook/golive/venue.ts';
+import type { Venue } from '#runbook/golive/venue.ts';
 import { history } from '#runbook/history.ts';
 import type { Clocks } from '#runbook/machine.ts';
+import type { Shelf } from '#runbook/playbook/differing.ts';
 import { createReplayClock, DAY_STARTS_MINUTE } from '#runbook/replay.ts';
 import type { ReplayClock } from '#runbook/replay.ts';
 
@@ -73,6 +81,7 @@ export interface House {
 interface Reach {
   posted: Desk['posted'];
   doctor: Desk['doctor'];
+  names: () => readonly string[];
 }
 
 const SLOW_COMMIT_MS = 1_000;
@@ -155,7 +164,7 @@ async function verify(
 
 async function backup(
   house: Pick<House, 'parts'>,
-  day: Parameters<typeof writeReport>[1],
+  day: TradingDay,
 ): Promise<{ file: string; entries: number; sha256: string }> {
   const { stateDir } = house.parts;
   const answer = await backupJournal({
@@ -267,7 +276,11 @@ export async function openHouse(parts: RunParts): Promise<House> {
   settle(parts, opened, clocks.desk());
   premises.brake.startFrom(opened.ledger.state().engine.latches.brake);
   const feed = await openFeed({ parts, seed, now: () => clocks.desk(), log: warn });
-  const reach: Reach = { posted: () => [], doctor: () => Promise.resolve([]) };
+  const reach: Reach = {
+    posted: () => [],
+    doctor: () => Promise.resolve([]),
+    names: () => [],
+  };
   const house = { parts, premises, opened, clock, clocks, broker, feed, log, mask, reach };
   return {
     ...house,
@@ -290,7 +303,34 @@ function firstEntries(
   return found;
 }
 
+/** Where its orders go: the account the keys opened, by the number that was named. */
+function venueOf({ alpaca }: HouseBroker): Venue {
+  if (alpaca === null) return SIMULATED;
+  const { account, number } = alpaca.settings;
+  return { kind: account, number };
+}
+
 type Bare = Omit<House, 'assembled' | 'anchor' | 'stopped'>;
+
+function diskOf(stateDir: string): DeskParts['disk'] {
+  return {
+    freeBytes: () => freeBytes(stateDir),
+    writeProbe: () => writeProbe(stateDir, mono),
+    lastBackup: () => lastBackup(stateDir, Date.now()),
+  };
+}
+
+/** Every version of the playbooks that is put on record is kept beside the journal. */
+function keptShelf({ parts, opened, log }: Bare): Shelf {
+  const shelf = openShelf({
+    stateDir: parts.stateDir,
+    configDir: join(parts.root, 'config'),
+    playbooks: parts.config.manual.playbooks,
+    warn: (text) => log.logger.warn(text),
+  });
+  opened.ledger.follow((entries) => shelf.follow(entries));
+  return shelf;
+}
 
 function assembleHouse(house: Bare): AssembledDesk {
   const { parts, premises, opened, clocks, broker, feed, log, mask, reach } = house;
@@ -306,9 +346,12 @@ function assembleHouse(house: Bare): AssembledDesk {
     killFile: premises.killFile,
     lease: premises.lease,
     broker: broker.broker,
+    venue: venueOf(broker),
     feed: feed.feed,
     code: parts.code,
     alerting: parts.config.alerting,
+    manual: parts.config.manual,
+    workshop: openWorkshop(parts),
     feedLabel,
     switches: () => ({ config: switchedOn, env: parts.environment.tradingOn }),
     pause: () => giveWay(),
@@ -317,27 +360,30 @@ function assembleHouse(house: Bare): AssembledDesk {
       parts.say(`! ${mask(text)}`);
     },
     files: {
-      writeReport: (day, markdown) => {
+      writeReport: (day, markdown, page) => {
         void pictures.illustrate(day).then(
           (fault) => fault !== null && log.logger.warn(fault),
           (error) => log.logger.warn(`The report has no picture: ${String(error)}`),
         );
-        return writeReport(parts.stateDir, day, markdown);
+        return writeDaily(parts.stateDir, day, { markdown, page });
       },
       backup: (day) => backup(house, day),
       rotateLogs: () => rotateLogs(parts.stateDir, newYork(clocks.desk()).day, () => log.reopen()),
     },
-    disk: {
-      freeBytes: () => freeBytes(parts.stateDir),
-      writeProbe: () => writeProbe(parts.stateDir, mono),
-      lastBackup: () => lastBackup(parts.stateDir, Date.now()),
-    },
+    writeIncident: incidentFiles(parts.stateDir),
+    makeReport: reportMaker(stateDir, { feedLabel, code: parts.code }),
+    disk: diskOf(stateDir),
     verify: (how) => verify(house, how),
     backtest: (ask, progress, signal) => backtest(house, ask, { progress, signal }),
     ...(house.feed.live === null ? {} : { news: readNews(house.feed.live, () => clocks.desk()) }),
     drill: drill(parts.root),
     draw: (asked, theme) => pictures.draw(asked, theme),
-    reach: { posted: (seq) => reach.posted(seq), doctor: () => reach.doctor() },
+    shelf: keptShelf(house),
+    reach: {
+      posted: (seq) => reach.posted(seq),
+      doctor: () => reach.doctor(),
+      names: () => reach.names(),
+    },
     proposal: () => {
       const read = parts.readConfig();
       if (!read.ok) return read;

@@ -14,7 +14,7 @@ import type { DeskKind } from '#engine/model/mode.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { deskTime, monoTime } from '#engine/model/time.ts';
-import type { CheckAnswer, Outcome } from '#runbook/desk.ts';
+import type { CheckAnswer, Outcome } from '#runbook/answer.ts';
 import type { Roster } from '#runbook/person.ts';
 
 export interface ChatFolders {

@@ -2,11 +2,12 @@
 // config/, the doctor, and the making of a real desk. It reads the same folders a desk writes, and never writes a
 // journal that exists.
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import type { Config, Variables } from '../config.ts';
+import { codeVersion } from './code-version.ts';
 import { createdIn, initReal } from './genesis.ts';
 import { doctorAlone, registerDiscord } from './offline-chat.ts';
 import { entryLines, oneEntryLines, verifyLines } from '#bot/views/record.ts';
@@ -19,10 +20,9 @@ import { verifyFile } from '#engine/journal/rows.ts';
 import { openSqliteJournal } from '#engine/journal/sqlite.ts';
 import { formatCents } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
-import type { Result } from '#engine/model/result.ts';
 import { wallTime } from '#engine/model/time.ts';
 import { formatLimit, LIMIT_NAMES } from '#engine/risk/limits.ts';
-import type { Done, Outcome } from '#runbook/desk.ts';
+import type { Done, Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { history } from '#runbook/history.ts';
@@ -245,17 +245,6 @@ function showConfig(folders: OfflineFolders, flag: string | undefined, env: Vari
     account: config.account,
     hash,
   });
-}
-
-function codeVersion(root: string): Result<string> {
-  const parsed: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const version =
-    typeof parsed === 'object' && parsed !== null && 'version' in parsed ? parsed.version : null;
-  if (typeof version === 'string') return ok(version);
-  return refuse(
-    'PACKAGE_BROKEN',
-    'package.json names no version. Restore it: git checkout -- package.json',
-  );
 }
 
 function init(words: readonly string[], folders: OfflineFolders, env: Variables): Outcome {

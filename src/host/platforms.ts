@@ -8,6 +8,7 @@ import { mono } from './house.ts';
 import type { House } from './house.ts';
 import type { Mask } from './mask.ts';
 import type { Heralds, Platform as Heralded } from './posting.ts';
+import { readPage } from './report-files.ts';
 import { candidatesNow } from '#bot/candidates.ts';
 import { ChatFault } from '#bot/chat.ts';
 import type { Chat } from '#bot/chat.ts';
@@ -18,7 +19,8 @@ import type { Platform, PlatformNews, PlatformParts } from '#bot/platform.ts';
 import { openReception } from '#bot/reception.ts';
 import type { OpenedReception } from '#bot/reception.ts';
 import { ok } from '#engine/model/result.ts';
-import type { CheckAnswer, Posted } from '#runbook/desk.ts';
+import type { CheckAnswer, Posted } from '#runbook/answer.ts';
+import { onCallNow } from '#runbook/oncall/oncall.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 
 export interface HousePlatforms {
@@ -75,7 +77,7 @@ interface HouseParts extends Omit<PlatformParts, 'news'> {
 }
 
 function partsFor(house: House, links: RoomLinks | null): HouseParts {
-  const { assembled, opened, log, parts } = house;
+  const { assembled, opened, log } = house;
   const { desk } = assembled;
   const clocks = { wall: () => Date.now(), mono };
   const { messages: outbox, deliveries: inbox } = opened.journal;
@@ -86,7 +88,7 @@ function partsFor(house: House, links: RoomLinks | null): HouseParts {
     inbox,
     clocks,
     draw: (picture, theme) => desk.draw(picture, theme),
-    glance: () => pictureDesk(desk.state(), desk.seen(), parts.config.alerting.onCall),
+    glance: () => pictureDesk(desk.state(), desk.seen(), onCallNow(desk)),
     candidates: () => candidatesNow(desk),
     roster: () => desk.state().runbook.roster,
     log: log.logger,
@@ -175,7 +177,9 @@ export async function joinPlatforms(
   const couriers = await openCouriers(chat, {
     ...parts,
     desk: house.opened.ledger.state().engine.desk?.deskId ?? 'desk',
+    reach: house.parts.config.alerting.reach,
     newsOf: (name) => newsOf(house, name),
+    reportPage: (name) => readPage(house.parts.stateDir, name),
   });
   const fallback = {
     wall: () => Date.now(),

@@ -14,6 +14,7 @@ import type { RoomServer, RoomServerOptions } from '#bot/room/server.ts';
 import { formatDayEt } from '#engine/model/time.ts';
 import { judgeGate } from '#engine/risk/gate.ts';
 import { openAlerts, alertTopic } from '#runbook/alert.ts';
+import { onCallNow } from '#runbook/oncall/oncall.ts';
 import { openApprovals } from '#runbook/approval.ts';
 
 export interface HouseRoom {
@@ -151,7 +152,7 @@ export async function openHouseRoom(house: House): Promise<HouseRoom | null> {
     health: health(house, standing),
     unready: unready(house, standing),
     answers: () => standing.began,
-    onCall: () => parts.config.alerting.onCall,
+    onCall: () => onCallNow(house.assembled.desk),
     draw: (picture, theme) => assembled.desk.draw(picture, theme),
   });
   return wired(room, within(parts, server), standing);

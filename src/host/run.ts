@@ -6,6 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { eachSecond, eachTenth } from './beat.ts';
 import { createPace } from './pace.ts';
 import type { Speed } from './pace.ts';
+import { startDeadMan } from './deadman.ts';
+import type { DeadMan } from './deadman.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { anchorFault, setAnchorAside } from './premises.ts';
@@ -21,10 +23,13 @@ import { splitLine } from '#bot/words.ts';
 import type { Feed } from '#engine/market/feed.ts';
 import { marketOpen } from '#engine/seen.ts';
 import { openPositions } from '#engine/order/books.ts';
+import { ok } from '#engine/model/result.ts';
+import { statusFacts } from '#engine/risk/halted.ts';
 import { newYork, tradingDay } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
 import { openAlerts } from '#runbook/alert.ts';
 import { openApprovals } from '#runbook/approval.ts';
+import { isAuditorSatisfied } from '#runbook/oncall/audit.ts';
 import { pollMachine } from '#runbook/recovery.ts';
 import { replay } from '#runbook/replay.ts';
 import type { ReplayClock } from '#runbook/replay.ts';
@@ -49,6 +54,7 @@ interface Around {
   readonly platforms: HousePlatforms;
   readonly posting: Heralds;
   readonly heartbeat: Heartbeat;
+  readonly deadMan: DeadMan;
 }
 
 function openTheDoor(house: House, { room, platforms }: Around): void {
@@ -196,6 +202,9 @@ function watchPrices(house: House): void {
       if (periodic) recorded = at;
       house.assembled.saw(prices, periodic);
     },
+    (status) => {
+      house.assembled.machine.attempt((state) => ok(statusFacts(state.engine.halted, status)));
+    },
   );
 }
 
@@ -246,7 +255,8 @@ async function drive(house: House): Promise<void> {
 
 /** Stops in reverse; the exit code says whether all of it is on record. */
 async function closeHouse(house: House, around: Around): Promise<number> {
-  const { room, platforms, posting, heartbeat } = around;
+  const { room, platforms, posting, heartbeat, deadMan } = around;
+  deadMan.stop();
   // Who asks from here on finds no desk; a halt makes the kill file.
   await house.premises.door.close();
   await platforms.close();
@@ -291,6 +301,8 @@ function postTo(house: House, room: HouseRoom | null, platforms: HousePlatforms)
   room?.reachedBy(platforms);
   house.reach.posted = (seq) => postedBy(house, posting, seq);
   house.reach.doctor = () => platforms.doctor();
+  const names = platforms.heralded.map(({ chat }) => chat.name);
+  house.reach.names = () => (room === null ? names : [...names, 'room']);
   return posting;
 }
 
@@ -310,7 +322,12 @@ export async function runDesk(parts: RunParts): Promise<number> {
     boot: house.assembled.machine.boot,
     warn: (text) => house.log.logger.warn(text),
   });
-  const around: Around = { room, platforms, posting, heartbeat };
+  const deadMan = startDeadMan({
+    url: parts.chat.heartbeat,
+    isSatisfied: () => isAuditorSatisfied(house.assembled.machine),
+    warn: (text) => house.log.logger.warn(text),
+  });
+  const around: Around = { room, platforms, posting, heartbeat, deadMan };
   house.opened.ledger.follow((entries, state) => {
     const adopted = entries.some(
       ({ fact }) => fact.kind === 'latch.lifted' && fact.latch === 'restored',

@@ -10,10 +10,36 @@ import { summarise } from '#engine/research/summary.ts';
 import type { Drawing } from './draw.ts';
 import type { DrawingAnswer, DrawingTask } from './drawing.ts';
 import type { WorkerTask } from './heavy.ts';
+import type { ReportTexts } from './reporting.ts';
+import { openSqliteJournal } from '#engine/journal/sqlite.ts';
+import type { DeskFact } from '#runbook/fact.ts';
+import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { history } from '#runbook/history.ts';
+import { NO_ANNALS, readOn } from '#runbook/report/annals.ts';
+import { UPCAST } from '#runbook/upcast.ts';
 
 function tell(share: number): void {
   parentPort?.postMessage({ progress: share });
+}
+
+/** The journal is read once, whole; the drawing library is loaded for this task alone. */
+async function reportTexts(
+  task: Extract<WorkerTask, { readonly task: 'report' }>,
+): Promise<ReportTexts> {
+  const { textsOf } = await import('./reporting.ts');
+  const read = { versions: FACT_VERSIONS, upcast: UPCAST, readOnly: true };
+  const journal = openSqliteJournal<DeskFact>({ path: task.path, ...read, mono: () => 0 });
+  try {
+    const annals = readOn(NO_ANNALS, journal.read(1));
+    const seed = annals.state.engine.desk?.seed ?? 'none';
+    return await textsOf(annals, {
+      span: task.span,
+      from: task.about,
+      feed: loadRecorded({ seed }),
+    });
+  } finally {
+    journal.close();
+  }
 }
 
 async function answer(task: WorkerTask): Promise<unknown> {
@@ -27,6 +53,11 @@ async function answer(task: WorkerTask): Promise<unknown> {
     const { playDrill } = await import('./drill.ts');
     return playDrill(task.name, task, tell);
   }
+  if (task.task === 'restore' || task.task === 'recover') {
+    const { recoverNewest, restoreNewest } = await import('./restoring.ts');
+    return task.task === 'restore' ? restoreNewest(task) : recoverNewest(task);
+  }
+  if (task.task === 'report') return reportTexts(task);
   const feed = loadRecorded({ seed: task.seed });
   let told = 0;
   const run = await runBacktest({ ...task, feed }, (share) => {

@@ -1,8 +1,9 @@
 // Alerts: what somebody must know. Each fires, climbs its ladder, is acknowledged or silenced, and ends
 // with a cause; of one key at most one is open. This file folds their facts and draws up new ones.
 import type { AlertFact, AlertRaised, NoteKept, Rung, Severity } from '#runbook/fact.ts';
+import { renewed } from '#runbook/oncall/hold.ts';
 import type { PersonId, Roster } from '#runbook/person.ts';
-import { personNamed } from '#runbook/person.ts';
+import { nameOf, personNamed } from '#runbook/person.ts';
 
 export type AlertStatus = 'firing' | 'acknowledged' | 'silenced' | 'resolved';
 
@@ -14,6 +15,20 @@ export interface AlertEvent {
   readonly by: string;
   readonly text: string;
   readonly kind: (AlertFact | NoteKept)['kind'];
+}
+
+/** One of those a group stands for. */
+export interface Member {
+  readonly key: string;
+  readonly text: string;
+}
+
+export interface Flapping {
+  readonly times: number;
+  /** Why it would be over; null while it fires. */
+  readonly cause: string | null;
+  /** Desk time since when. */
+  readonly since: number;
 }
 
 export interface Alert {
@@ -36,10 +51,18 @@ export interface Alert {
   readonly ladder: readonly Rung[];
   /** How many were paged by the ladder; past its end, the repeats of the last page too. */
   readonly rung: number;
+  /** The last word of its owner, on the wall clock. */
+  readonly heldWall: number;
+  /** When its owner was asked whether they are still on it; null while they need not answer. */
+  readonly askedWall: number | null;
   readonly silencedUntil: number | null;
   readonly silencedWhy: string | null;
   readonly cause: string | null;
   readonly endedWall: number | null;
+  /** What else of its rule it stands for; none of an alert of its own. */
+  readonly members: readonly Member[];
+  /** How often it came and went, where it stays open because of that. */
+  readonly flapping: Flapping | null;
   /** The last thirty; what people noted is the last to go. */
   readonly events: readonly AlertEvent[];
 }
@@ -61,7 +84,7 @@ export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
 
 const KEPT_CLOSED = 50;
 const KEPT_EVENTS = 30;
-const REPEAT_MS = 15 * 60_000;
+export const REPEAT_MS = 15 * 60_000;
 /** Six hours of repeated pages; who has not come by then is not called by a desk any more. */
 const REPEATS_MAX = 24;
 const DESK_MINUTE_MS = 60_000;
@@ -72,6 +95,8 @@ export interface AlertStamp {
   readonly desk: number;
   readonly wall: number;
   readonly roster: Roster;
+  /** Which of those that ended are kept however many there are. */
+  readonly kept?: (row: Alert) => boolean;
 }
 
 export function openAlerts(alerts: Alerts): readonly Alert[] {
@@ -125,15 +150,19 @@ function foldRaised(alerts: Alerts, fact: AlertRaised, at: AlertStamp): Alerts {
     count: 1,
     owner: null,
     rung: 0,
+    heldWall: at.wall,
+    askedWall: null,
     silencedUntil: null,
     silencedWhy: null,
     cause: earlier ? EARLIER : null,
     endedWall: earlier ? at.wall : null,
+    members: [],
+    flapping: null,
     events: [{ wall: at.wall, desk: at.desk, by: 'desk', text: `raised: ${fact.text}`, kind }],
   };
   const rows = Object.values(alerts.byId);
   const old = rows
-    .filter((one) => one.status === 'resolved')
+    .filter((one) => one.status === 'resolved' && at.kept?.(one) !== true)
     .toSorted((a, b) => (a.endedWall ?? 0) - (b.endedWall ?? 0))
     .slice(0, -KEPT_CLOSED);
   const left = rows.filter((one) => !old.includes(one));
@@ -146,25 +175,40 @@ function foldRaised(alerts: Alerts, fact: AlertRaised, at: AlertStamp): Alerts {
 type Change = Exclude<AlertFact, AlertRaised> | NoteKept;
 
 /** Why an alert fires again that was quiet. */
-export function wokenBecause(was: AlertStatus): string {
-  return was === 'acknowledged' ? 'who had it left the roster' : 'its silence ran out';
+export function wokenBecause(was: Pick<Alert, 'status' | 'askedWall'>): string {
+  if (was.status === 'firing') return 'nobody was on call for it until now';
+  if (was.status !== 'acknowledged') return 'its silence ran out';
+  return was.askedWall === null
+    ? 'who had it left the roster'
+    : 'who had it did not say that they are still on it';
 }
 
-function saying(fact: Change, was: AlertStatus, roster: Roster): Pick<AlertEvent, 'by' | 'text'> {
-  const nameOf = (id: PersonId): string => personNamed(roster, id)?.name ?? id;
+function saying(fact: Change, was: Alert, roster: Roster): Pick<AlertEvent, 'by' | 'text'> {
   switch (fact.kind) {
     case 'alert.repeated':
       return { by: 'desk', text: `again: ${fact.text}` };
     case 'alert.acknowledged':
       return { by: fact.person, text: 'acknowledged' };
     case 'alert.escalated':
-      return { by: fact.by, text: `paged ${nameOf(fact.to)}` };
+      return { by: fact.by, text: `paged ${nameOf(roster, fact.to)}` };
+    case 'alert.asked':
+      return { by: 'desk', text: `asked ${nameOf(roster, fact.to)}: are you still on it?` };
     case 'alert.assigned':
-      return { by: fact.by, text: `assigned to ${nameOf(fact.to)}` };
+      return { by: fact.by, text: `assigned to ${nameOf(roster, fact.to)}` };
     case 'alert.silenced':
       return { by: fact.person, text: `silenced: ${fact.why}` };
     case 'alert.woken':
       return { by: 'desk', text: `it fires again: ${wokenBecause(was)}` };
+    case 'alert.worsened':
+      return { by: 'desk', text: `worse, now ${fact.severity}: ${fact.text}` };
+    case 'alert.joined':
+      return { by: 'desk', text: `one more: ${fact.text}` };
+    case 'alert.left':
+      return { by: 'desk', text: `one less: ${fact.cause}` };
+    case 'alert.flapped': {
+      const what = fact.cause === null ? 'fires once more' : `would be over: ${fact.cause}`;
+      return { by: 'desk', text: `flapping, ${fact.times} times; ${what}` };
+    }
     case 'alert.resolved':
       return { by: fact.by, text: `resolved: ${fact.cause}` };
     case 'note.kept':
@@ -177,11 +221,19 @@ function changed(row: Alert, fact: Change, at: AlertStamp): Partial<Alert> {
     case 'alert.repeated':
       return { count: row.count + 1, lastDesk: at.desk };
     case 'alert.acknowledged':
-      return { status: 'acknowledged', owner: fact.person, silencedUntil: null, silencedWhy: null };
+      return {
+        status: 'acknowledged',
+        owner: fact.person,
+        silencedUntil: null,
+        silencedWhy: null,
+        ...renewed(row, at.wall),
+      };
     case 'alert.escalated':
-      return { rung: fact.rung };
+      return { rung: fact.rung, ...(fact.by === row.owner ? renewed(row, at.wall) : {}) };
+    case 'alert.asked':
+      return { askedWall: fact.wall };
     case 'alert.assigned':
-      return { owner: fact.to };
+      return { owner: fact.to, ...renewed(row, at.wall) };
     case 'alert.silenced':
       return { status: 'silenced', silencedUntil: fact.untilWall, silencedWhy: fact.why };
     case 'alert.woken':
@@ -190,13 +242,31 @@ function changed(row: Alert, fact: Change, at: AlertStamp): Partial<Alert> {
         owner: null,
         ladder: fact.ladder,
         rung: 0,
+        askedWall: null,
         silencedUntil: null,
         silencedWhy: null,
       };
+    case 'alert.worsened': {
+      const { severity, rule, text, did, procedure, ladder } = fact;
+      const again = { status: 'firing', owner: null, rung: 0, flapping: null } as const;
+      const quiet = { askedWall: null, silencedUntil: null, silencedWhy: null };
+      const worse = { severity, rule, text, did, procedure, ladder };
+      return { ...worse, ...again, ...quiet, count: row.count + 1, lastDesk: at.desk };
+    }
+    case 'alert.joined':
+      return {
+        members: [...row.members, { key: fact.key, text: fact.text }],
+        count: row.count + 1,
+        lastDesk: at.desk,
+      };
+    case 'alert.left':
+      return { members: row.members.filter((one) => one.key !== fact.key) };
+    case 'alert.flapped':
+      return { flapping: { times: fact.times, cause: fact.cause, since: at.desk } };
     case 'alert.resolved':
       return { status: 'resolved', cause: fact.cause, endedWall: at.wall, silencedUntil: null };
     case 'note.kept':
-      return {};
+      return fact.person === row.owner ? renewed(row, at.wall) : {};
   }
 }
 
@@ -207,7 +277,7 @@ export function foldAlert(alerts: Alerts, fact: AlertFact | NoteKept, at: AlertS
   const row = id === null ? null : alertNamed(alerts, id);
   if (row === null || row.status === 'resolved') return alerts;
   const { wall, desk, roster } = at;
-  const event: AlertEvent = { wall, desk, ...saying(fact, row.status, roster), kind: fact.kind };
+  const event: AlertEvent = { wall, desk, ...saying(fact, row, roster), kind: fact.kind };
   const next: Alert = {
     ...row,
     ...changed(row, fact, at),
@@ -263,7 +333,7 @@ export function nextRung(row: Pick<Alert, 'ladder' | 'rung'>, roster: Roster): P
 type Climbing = Pick<Alert, 'id' | 'ladder' | 'rung'>;
 
 /** The pages of a ladder that are due by now and not yet sent. */
-function duePages(row: Climbing, now: number, roster: Roster): readonly AlertFact[] {
+export function duePages(row: Climbing, now: number, roster: Roster): readonly AlertFact[] {
   return pagesLeft(row, roster).flatMap(({ person, wall, rung }): readonly AlertFact[] =>
     wall <= now ? [{ kind: 'alert.escalated', id: row.id, rung, to: person, by: 'ladder' }] : [],
   );
@@ -296,7 +366,7 @@ function lastRung(row: Alert, roster: Roster): Rung | null {
 }
 
 /** Past its last rung a CRITICAL one calls the last person again; missed repeats are made up by one. */
-function repeatedPage(row: Alert, now: number, roster: Roster): readonly AlertFact[] {
+export function repeatedPage(row: Alert, now: number, roster: Roster): readonly AlertFact[] {
   const last = lastRung(row, roster);
   if (last === null) return [];
   const times = Math.min(REPEATS_MAX, Math.floor((now - last.wall) / REPEAT_MS));
@@ -319,29 +389,4 @@ export function nextPage(row: Alert, roster: Roster): Rung | null {
 /** People's time: the wall clock, never behind the record (A5). */
 export function peopleTime(clock: { readonly wall: number; readonly lastWall: number }): number {
   return Math.max(clock.wall, clock.lastWall);
-}
-
-/** True when nobody is called and nobody has it: its silence ran out, or its owner left the roster. */
-function isLeftAlone(row: Alert, now: number, roster: Roster): boolean {
-  if (row.status === 'silenced') return (row.silencedUntil ?? 0) <= now;
-  if (row.status !== 'acknowledged' || row.owner === null) return false;
-  return personNamed(roster, row.owner) === null;
-}
-
-/** What the wall clock and the roster bring: pages that are due, and alerts left alone fire again. */
-export function sweepAlerts(
-  alerts: Alerts,
-  clock: { readonly wall: number; readonly lastWall: number; readonly roster: Roster },
-  ladder: (severity: Severity, wall: number) => readonly Rung[],
-): readonly AlertFact[] {
-  const now = peopleTime(clock);
-  const { roster } = clock;
-  return openAlerts(alerts).flatMap((row): readonly AlertFact[] => {
-    if (row.status === 'firing')
-      return [...duePages(row, now, roster), ...repeatedPage(row, now, roster)];
-    if (!isLeftAlone(row, now, roster)) return [];
-    const rungs = ladder(row.severity, now);
-    const woken: AlertFact = { kind: 'alert.woken', id: row.id, ladder: rungs };
-    return [woken, ...duePages({ id: row.id, ladder: rungs, rung: 0 }, now, roster)];
-  });
 }

@@ -15,7 +15,7 @@ import {
 } from '#runbook/keys.ts';
 import type { Action, Signer } from '#runbook/keys.ts';
 import type { Account, Person, PersonId, Roster } from '#runbook/person.ts';
-import { personNamed, personOf } from '#runbook/person.ts';
+import { nameOf, personOf } from '#runbook/person.ts';
 import { hash } from 'node:crypto';
 
 export interface Key {
@@ -53,6 +53,8 @@ export interface Approval {
   /** Monotonic milliseconds at asking, and the run of the process it is measured in. */
   readonly askedMono: number;
   readonly boot: string;
+  /** One person alone granted it (KEY-7); left out of every other. */
+  readonly brokeGlass?: true;
 }
 
 export interface ApprovalAsked {
@@ -133,12 +135,19 @@ function withRow(approvals: Approvals, id: string, change: (row: Approval) => Ap
   return { ...approvals, byId: { ...approvals.byId, [id]: change(row) } };
 }
 
+function isSignedOff({ status, terms }: Approval): boolean {
+  return status === 'granted' && terms.action === 'live-sign-off';
+}
+
 function foldAsked(approvals: Approvals, fact: ApprovalAsked, wall: number): Approvals {
   const { kind: _kind, account, ...rest } = fact;
   const keys = [{ person: fact.asker, account, reason: fact.reason }];
   const row: Approval = { ...rest, keys, status: 'open', ending: null, askedWall: wall };
   const rows = Object.values(approvals.byId);
-  const old = rows.filter((one) => one.status !== 'open').slice(0, -KEPT_CLOSED);
+  // A sign-off holds for weeks: other requests do not push it out.
+  const old = rows
+    .filter((one) => one.status !== 'open' && !isSignedOff(one))
+    .slice(0, -KEPT_CLOSED);
   const kept = rows.filter((one) => !old.includes(one));
   return {
     next: approvals.next + 1,
@@ -160,6 +169,7 @@ export function foldApproval(approvals: Approvals, fact: ApprovalFact, wall: num
         ...row,
         status: 'granted',
         ending: fact.people.join(' and '),
+        ...(fact.breakGlass ? { brokeGlass: true } : {}),
       }));
     case 'approval.ended':
       return withRow(approvals, fact.id, (row) => ({
@@ -386,5 +396,5 @@ export function waitsFor(row: Approval, roster: Roster): string {
 }
 
 export function askerName(row: Approval, roster: Roster): string {
-  return personNamed(roster, row.asker)?.name ?? row.asker;
+  return nameOf(roster, row.asker);
 }

@@ -14,21 +14,22 @@ import { briefingLines } from '#runbook/briefing.ts';
 import { pictureData } from '#runbook/data.ts';
 import type { CheckPorts } from '#runbook/check.ts';
 import { catchUp } from '#runbook/catching-up.ts';
-import { CHECKS, forResume, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
+import { forResume, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
 import type {
   BacktestAsked,
   BacktestResult,
   CheckAnswer,
-  ConfigProposal,
-  Desk,
   Outcome,
-  Procedures,
   VerifyAnswer,
-} from '#runbook/desk.ts';
+} from '#runbook/answer.ts';
+import type { Desk, Procedures } from '#runbook/desk.ts';
+import { deedsOf } from '#runbook/deeds.ts';
 import { denyApproval } from '#runbook/denial.ts';
 import { drillHolder } from '#runbook/drill/holding.ts';
 import type { MakeDrill } from '#runbook/drill/holding.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { createFiling } from '#runbook/incident/filing.ts';
+import type { WriteIncident } from '#runbook/incident/filing.ts';
 import type { JobPorts } from '#runbook/job.ts';
 import { JOBS } from '#runbook/jobs/list.ts';
 import type { Machine, MachineParts } from '#runbook/machine.ts';
@@ -55,23 +56,25 @@ import { say } from '#runbook/procedures/saying.ts';
 import { askForceSync, carryOutSync, orphans, reconcileNow } from '#runbook/procedures/syncing.ts';
 import { askResume, carryOutResume } from '#runbook/procedures/resuming.ts';
 import { planResume } from '#runbook/resume.ts';
-import { askToSign, carryOutSigning } from '#runbook/procedures/signing.ts';
+import { checkPorts, configProposal, looksOf } from '#runbook/looks.ts';
+import { carryOutSigning } from '#runbook/procedures/signing.ts';
 import { openingAnswer } from '#runbook/checks/opening.ts';
 import { askFreeSymbol, askOverrideVix, pauseSymbol } from '#runbook/procedures/permitting.ts';
 import { platformFacts } from '#runbook/platform.ts';
-import { validSignOff } from '#runbook/probation.ts';
 import type { Proposal } from '#runbook/proposal.ts';
-import { tightenFacts, waitingChanges } from '#runbook/proposal.ts';
+import { tightenFacts } from '#runbook/proposal.ts';
 import { activitiesOf } from '#runbook/jobs/activities.ts';
 import { startMachine } from '#runbook/recovery.ts';
 import type { StartFindings } from '#runbook/recovery.ts';
 import { dailyReport } from '#runbook/report.ts';
+import { noReports, recordReport } from '#runbook/report/making.ts';
+import type { MakeReport } from '#runbook/report/making.ts';
 import { isRemote } from '#runbook/catching-up.ts';
 import { createHearing } from '#runbook/hearing.ts';
 import { retryFailed } from '#runbook/retrying.ts';
 import { pictureRisk } from '#runbook/risk-picture.ts';
 import { makeRound } from '#runbook/rounds.ts';
-import type { Json } from '#engine/model/canonical.ts';
+import { SWEEPS } from '#runbook/sweeps.ts';
 
 const NO_NEWS =
   'This desk has no source of news: it has no live feed. With one (feed: alpaca in config/desk.yaml) news are read from there.';
@@ -80,6 +83,9 @@ const NO_NEWS =
 export interface DeskParts extends MachineParts {
   readonly feedLabel: string;
   readonly files: Pick<JobPorts, 'writeReport' | 'backup' | 'rotateLogs'>;
+  readonly writeIncident: WriteIncident;
+  /** Left out where no report of a period is made. */
+  readonly makeReport?: MakeReport;
   readonly disk: Pick<CheckPorts, 'freeBytes' | 'writeProbe' | 'lastBackup'>;
   /** The whole journal; `chain-only` leaves the anchor out, for a resume that adopts a restored one. */
   verify(how?: 'chain-only'): Promise<VerifyAnswer>;
@@ -89,12 +95,17 @@ export interface DeskParts extends MachineParts {
     signal?: AbortSignal,
   ): Promise<Result<BacktestResult>>;
   draw: Desk['draw'];
+  /** Left out where no versions of the playbooks are kept. */
+  readonly shelf?: Desk['shelf'];
   /** Left out where there is no source of news. */
   readonly news?: Desk['news'];
   /** Left out where no drill is made. */
   readonly drill?: MakeDrill;
   /** How people are reached; left out where nobody is. */
-  readonly reach?: Pick<Desk, 'posted' | 'doctor'>;
+  readonly reach?: Pick<Desk, 'posted' | 'doctor'> & {
+    /** The platforms and couriers that carry an alert to people. */
+    names(): readonly string[];
+  };
   /** The files in config/ as they are now: a proposal, or why they are none. */
   proposal(): Result<Proposal>;
   entries(from: number, limit: number): readonly Entry<DeskFact>[];
@@ -114,38 +125,6 @@ export interface AssembledDesk {
   stop(reason: string): void;
 }
 
-function checkPorts(parts: DeskParts, machine: Machine): CheckPorts {
-  return {
-    state: () => machine.state(),
-    seen: () => machine.seen(),
-    feed: parts.feed,
-    broker: async () => ({ name: machine.broker.name, cashCents: await machine.broker.cash() }),
-    calendar: (from, to) => machine.broker.calendar(from, to),
-    verify: () => parts.verify(),
-    config: () => configProposal(parts, machine),
-    signOff: () => validSignOff(machine.state(), machine.bench()),
-    ...parts.disk,
-  };
-}
-
-function configProposal(parts: DeskParts, machine: Machine): ConfigProposal {
-  const state = machine.state();
-  const read = parts.proposal();
-  const { limits, strategies } = state.engine;
-  const inForce = {
-    limits,
-    strategies,
-    people: state.runbook.roster,
-    schedule: state.runbook.schedule,
-  } as unknown as { readonly [key: string]: Json };
-  return {
-    pin: state.runbook.pin,
-    inForce,
-    waiting: read.ok ? waitingChanges(state, read.value) : [],
-    fault: read.ok ? null : read.refusal.text,
-  };
-}
-
 function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPorts {
   return {
     state: () => machine.state(),
@@ -158,7 +137,11 @@ function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPort
     signals: (day) => outlook.signals(machine.state().engine, day),
     compare: () => catchUp(machine),
     activities: () => activitiesOf(machine),
-    preflight: () => runChecks(checkPorts(parts, machine), CHECKS),
+    preflight: () => looksOf(parts, machine).preflight(),
+    backtest: (ask) => parts.backtest(ask, () => undefined),
+    verify: () => parts.verify(),
+    writeReview: (week, text) => parts.workshop?.writeReview(week, text) ?? 'the journal alone',
+    makeReport: parts.makeReport ?? noReports,
     ...parts.files,
   };
 }
@@ -198,7 +181,8 @@ async function approve(
     case 'adopt-config':
     case 'enable-strategy':
     case 'free-symbol':
-    case 'override-vix': {
+    case 'override-vix':
+    case 'advance-rollout': {
       const read = parts.proposal();
       return carryOutChange(machine, by, {
         approval,
@@ -208,24 +192,21 @@ async function approve(
     }
     case 'end-probation':
     case 'live-sign-off':
-      return carryOutSigning(machine, by, { approval, reason });
+    case 'raise-mode':
+    case 'release-code': {
+      const looks = looksOf(parts, machine);
+      return carryOutSigning(machine, by, { approval, action, reason, looks });
+    }
     case 'force-sync':
       return carryOutSync(machine, by, { approval, reason });
-    case 'raise-mode':
-      return refused(
-        machine,
-        { command: `approve ${id}`, by },
-        {
-          code: 'ACTION_NOT_BUILT',
-          text: `${action} belongs to a live desk, which this version does not run.`,
-        },
-      );
   }
 }
 
 function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Procedures {
   const answer = (outcome: Outcome) => Promise.resolve(outcome);
+  const deeds = deedsOf(machine, looksOf(parts, machine));
   return {
+    ...deeds,
     halt: (by, ask) => halt(machine, by, ask),
     resume: (by, ask) => answer(askResume(machine, by, ask)),
     approve: (by, ask) => approve(parts, machine, outlook, { by, ...ask }),
@@ -249,7 +230,7 @@ function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Proce
     forceSync: (by, ask) => askForceSync(machine, by, ask),
     orphans: () => orphans(machine),
     closeAll: (by, ask) => answer(askCloseAll(machine, by, ask)),
-    signOff: (by, ask) => answer(askToSign(machine, by, ask)),
+    signOff: (by, ask) => deeds.golive.sign(by, ask),
     tendAlert: (by, act) => answer(tendAlert(machine, by, act)),
     say: (by, ask) => answer(say(machine, by, ask)),
     pauseStrategy: (by, ask) => answer(pauseStrategy(machine, by, ask)),
@@ -266,7 +247,7 @@ function procedures(parts: DeskParts, machine: Machine, outlook: Outlook): Proce
 }
 
 function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
-  const checks = (list: typeof CHECKS): Promise<readonly CheckAnswer[]> =>
+  const checks = (list: typeof SMOKE_CHECKS): Promise<readonly CheckAnswer[]> =>
     runChecks(checkPorts(parts, machine), list);
   return {
     state: () => machine.state(),
@@ -274,6 +255,8 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
     feedLabel: parts.feedLabel,
     code: parts.code,
     alerting: parts.alerting,
+    manual: parts.manual,
+    shelf: parts.shelf ?? { reread: () => parts.manual.playbooks, kept: () => null },
     procedures: procedures(parts, machine, outlook),
     refused: (by, ask) => {
       const person = personOf(machine.state().runbook.roster, by)?.id ?? null;
@@ -299,7 +282,7 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
       const others = (await parts.reach?.doctor()) ?? [];
       return [openingAnswer(machine.state().engine, machine.seen()), ...others];
     },
-    preflight: () => checks(CHECKS),
+    preflight: (scope) => looksOf(parts, machine).preflight(scope),
     smoke: () => checks(SMOKE_CHECKS),
     backtest: (ask, progress, signal) => parts.backtest(ask, progress, signal),
     drill: drillHolder(machine, parts.drill),
@@ -308,6 +291,12 @@ function deskFor(parts: DeskParts, machine: Machine, outlook: Outlook): Desk {
     briefing: () => briefingLines(machine.state(), machine.seen(), parts.feed),
     news: (symbol) => parts.news?.(symbol) ?? Promise.resolve(refuse('NEWS_NONE', NO_NEWS)),
     data: () => pictureData(machine.state(), parts.feed, newYork(machine.seen().desk).day),
+    makeReport: (span, by, signal) =>
+      recordReport(
+        { make: parts.makeReport ?? noReports, turn: (decide) => machine.turn(decide) },
+        span,
+        { by: personOf(machine.state().runbook.roster, by)?.id ?? 'desk', signal },
+      ),
     report: () =>
       dailyReport(machine.state(), machine.seen(), {
         feedLabel: parts.feedLabel,
@@ -328,7 +317,16 @@ export function assembleDesk(parts: DeskParts): AssembledDesk {
   const hearing = createHearing(machine, outlook);
   const tried = new Set<string>();
   let unreadable = '';
-  const rounds = { machine, ports: jobPorts(parts, machine, outlook), jobs: JOBS };
+  const fileIncidents = createFiling({
+    machine,
+    reading: {
+      entries: (from, limit) => parts.entries(from, limit),
+      headSeq: () => machine.ledger.head().seq,
+    },
+    write: parts.writeIncident,
+  });
+  const sweeps = SWEEPS.map((sweep) => sweep(machine));
+  const rounds = { machine, ports: jobPorts(parts, machine, outlook), jobs: JOBS, sweeps };
   return {
     machine,
     outlook,
@@ -340,6 +338,7 @@ export function assembleDesk(parts: DeskParts): AssembledDesk {
       if (!isRemote(machine)) await heard;
       retryFailed(machine, outlook, tried);
       await makeRound(rounds);
+      fileIncidents();
     },
     saw: (prices, periodic) => {
       outlook.saw(prices);

@@ -72,20 +72,24 @@ async function adoptOrders(machine: Machine, orders: readonly Order[]): Promise<
 
 interface Reading extends BrokerBooks {
   readonly movements: readonly Movement[];
+  /** Our own books took something in while the broker's were read: the two are not of one instant. */
+  readonly grew: boolean;
 }
 
 /** The broker's side, read together, with what it executed and moved since the books were last equal. */
 async function readBroker(machine: Machine): Promise<Reading> {
   const { broker } = machine;
-  const { movedThrough } = machine.state().engine.books;
+  const before = machine.state().engine.books;
   const [cash, positions, orders] = await Promise.all([
     broker.cash(),
     broker.positions(),
     broker.openOrders(),
   ]);
   const { movements, missing } = await readMissed(machine);
-  const movement = movements.at(-1)?.id ?? movedThrough;
-  return { cash, positions, orders, missing, movement, movements };
+  const movement = movements.at(-1)?.id ?? before.movedThrough;
+  const after = machine.state().engine.books;
+  const grew = after.applied !== before.applied || after.moved !== before.moved;
+  return { cash, positions, orders, missing, movement, movements, grew };
 }
 
 /** Whether something reached the broker's side since ours was written: then both are read again. */
@@ -107,14 +111,18 @@ function strays(machine: Machine, broker: BrokerBooks): readonly Order[] {
   );
 }
 
+/** What is found this often is there, and is named. */
 const READS_MAX = 3;
+/** While executions go on arriving nothing that was read can be held against the books: it is read on. */
+const READS_MOST = 12;
 
 /** The broker's books at an instant when nothing is on its way, as far as that can be had. */
 export async function readSettled(machine: Machine): Promise<Reading> {
   for (let reads = 1; ; reads += 1) {
     await machine.sender.idle();
     const broker = await readBroker(machine);
-    if (reads >= READS_MAX || !inTransit(machine, broker)) return broker;
+    const most = broker.grew ? READS_MOST : READS_MAX;
+    if (reads >= most || !(broker.grew || inTransit(machine, broker))) return broker;
     applyMissed(machine, broker);
     await adoptOrders(machine, strays(machine, broker));
   }
@@ -219,15 +227,30 @@ function isDue(machine: Machine): boolean {
   return last < from || desk - last >= PERIOD_MS;
 }
 
+/** So long after one comparison the next, while a price is held back that a split may explain. */
+const HELD_AGAIN_MS = 30_000;
+
+function isHolding(machine: Machine): boolean {
+  const { held, compared } = machine.state().engine;
+  const since = Object.values(held).map((row) => row.since);
+  if (since.length === 0) return false;
+  const last = compared?.at ?? 0;
+  return last < Math.max(...since) || machine.seen().desk - last >= HELD_AGAIN_MS;
+}
+
 const following = new WeakSet<Machine>();
 /** Until when a broker that did not answer is left alone, on the monotonic clock. */
 const restUntil = new WeakMap<Machine, number>();
 const REST_MS = 10_000;
 
+function isWanted(machine: Machine): boolean {
+  return machine.behind() || isDue(machine) || isHolding(machine);
+}
+
 /** What the poll does about the broker: it waits for one in this process, and never for another machine. */
 export async function follow(machine: Machine): Promise<void> {
   machine.listenAgain();
-  if (following.has(machine) || !(machine.behind() || isDue(machine))) return;
+  if (following.has(machine) || !isWanted(machine)) return;
   if (machine.clocks.mono() < (restUntil.get(machine) ?? 0)) return;
   if (!isRemote(machine)) {
     await catchUp(machine);

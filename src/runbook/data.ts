@@ -4,6 +4,8 @@ import type { Feed, ProviderCount } from '#engine/market/feed.ts';
 import { dailySet, VIX_SET } from '#engine/market/quarantine.ts';
 import type { Quarantine } from '#engine/market/quarantine.ts';
 import type { TradingDay } from '#engine/model/time.ts';
+import { closedSymbols } from '#engine/risk/halted.ts';
+import type { ClosedSymbol } from '#engine/risk/halted.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 /** Shares of answers below which a provider is a warning, and below which it is critical. */
@@ -41,6 +43,8 @@ export type DataPicture = {
   readonly label: string;
   readonly sets: readonly DataSetPicture[];
   readonly providers: readonly ProviderPicture[];
+  /** Symbols in which nothing is opened now: halted, or with a price that is held back. */
+  readonly closed: readonly ClosedSymbol[];
 };
 
 export function pictureProvider(row: ProviderCount): ProviderPicture {
@@ -89,6 +93,7 @@ export function pictureData(
     label: feed.label,
     sets: [...daily, read].map((found) => pictureSet(quarantine, found)),
     providers: feed.providers().map(pictureProvider),
+    closed: closedSymbols(state.engine),
   };
 }
 

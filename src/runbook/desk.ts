@@ -1,55 +1,33 @@
 // The desk as people's commands see it: its state to read, and the procedures a person may ask for.
 // Every procedure answers with what was done or a refusal; each refusal is on record before it answers.
-import type { Json } from '#engine/model/canonical.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { Entry } from '#engine/journal/journal.ts';
-import type { BacktestSummary } from '#engine/research/summary.ts';
 import type { NewsItem } from '#engine/market/news.ts';
-import type { LimitChange } from '#engine/risk/limit-change.ts';
 import type { Seen } from '#engine/seen.ts';
+import type {
+  BacktestAsked,
+  BacktestResult,
+  CheckAnswer,
+  ConfigProposal,
+  Outcome,
+  Posted,
+  VerifyAnswer,
+} from '#runbook/answer.ts';
 import type { DataPicture } from '#runbook/data.ts';
+import type { Deeds } from '#runbook/deeds.ts';
 import type { DrillFinished } from '#runbook/drill/fact.ts';
 import type { DrillName } from '#runbook/drill/name.ts';
 import type { DeskFact } from '#runbook/fact.ts';
-import type { Account, RosterChange } from '#runbook/person.ts';
+import type { Account } from '#runbook/person.ts';
 import type { RiskPicture } from '#runbook/risk-picture.ts';
 import type { DrawnPicture, PictureAsked, Theme } from '#runbook/pictures.ts';
 import type { PlatformWord } from '#runbook/platform.ts';
+import type { Manual } from '#runbook/manual.ts';
+import type { Shelf } from '#runbook/playbook/differing.ts';
+import type { MadeReport } from '#runbook/report/making.ts';
+import type { Span } from '#runbook/report/span.ts';
 import type { DeskState } from '#runbook/state.ts';
-import type { Alerting } from '#runbook/alert/watch.ts';
-
-/** What a procedure did: a text for people (first line alone must do) and the same as data. */
-export interface Done {
-  readonly text: string;
-  readonly data: { readonly [key: string]: Json | undefined };
-}
-
-export type Outcome = Result<Done>;
-
-export interface CheckAnswer {
-  readonly name: string;
-  readonly question: string;
-  readonly passed: boolean;
-  readonly blocking: boolean;
-  readonly evidence: string;
-  /** What to do when it did not pass. */
-  readonly remedy: string;
-}
-
-/** How a message stands on one platform. */
-export interface Posted {
-  readonly platform: string;
-  readonly state: 'sending' | 'waiting' | 'sent' | 'refused';
-  readonly place: string | null;
-  readonly fault: string | null;
-}
-
-export interface BacktestAsked {
-  readonly from: string | null;
-  readonly until: string | null;
-  /** Sessions, counted back from the last known day, when no dates are given. */
-  readonly days: number;
-}
+import type { Alerting } from '#runbook/alert/rule.ts';
 
 /** Aborted by the signal it ends at once: WORK_CANCELLED. */
 export interface DrillAsked {
@@ -57,22 +35,6 @@ export interface DrillAsked {
   readonly progress: (share: number) => void;
   readonly signal: AbortSignal;
 }
-
-/** A backtest's figures, as the engine sums them up. */
-export type BacktestResult = BacktestSummary;
-
-export interface ConfigProposal {
-  readonly pin: string;
-  readonly inForce: { readonly [key: string]: Json };
-  /** Differences of config/ from what is in force that wait for two keys. */
-  readonly waiting: readonly (LimitChange | RosterChange)[];
-  /** Why the files cannot be read as proposals, if so. */
-  readonly fault: string | null;
-}
-
-export type VerifyAnswer =
-  | { readonly ok: true; readonly entries: number; readonly head: string; readonly anchor: string }
-  | { readonly ok: false; readonly seq: number; readonly what: string };
 
 /** What a person may do about an alert; a note may also be about a request, by its topic. */
 export type AlertAct =
@@ -89,12 +51,16 @@ export type AlertAct =
   | { readonly does: 'note'; readonly topic: string; readonly text: string };
 
 /** Asked by an account; the procedure looks up the person and the roles itself. */
-export interface Procedures {
+export interface Procedures extends Deeds {
   halt(
     by: Account,
     ask: { readonly reason: string; readonly breakGlass: boolean; readonly flatten?: true },
   ): Promise<Outcome>;
-  resume(by: Account, ask: { readonly cause: string; readonly fix: string }): Promise<Outcome>;
+  /** `prevention` is needed where an incident's latch would be lifted and nobody wrote one there. */
+  resume(
+    by: Account,
+    ask: { readonly cause: string; readonly fix: string; readonly prevention?: string },
+  ): Promise<Outcome>;
   approve(by: Account, ask: { readonly id: string; readonly reason: string }): Promise<Outcome>;
   deny(by: Account, ask: { readonly id: string; readonly reason: string }): Promise<Outcome>;
   cancel(by: Account, ask: { readonly order: string; readonly reason: string }): Promise<Outcome>;
@@ -147,6 +113,10 @@ export interface Desk {
   readonly code: string;
   /** What is an alert on this desk, and who is called. */
   readonly alerting: Alerting;
+  /** What config/ tells people to do. */
+  readonly manual: Manual;
+  /** The playbooks as their files are now, and as they were. */
+  readonly shelf: Shelf;
   readonly procedures: Procedures;
   /** Puts a refusal on record (KEY-8); used for those made before a procedure was reached. */
   refused(
@@ -159,7 +129,8 @@ export interface Desk {
   posted(seq: number): readonly Posted[];
   /** Whether what reaches people works: secrets, platforms, mail, roster, clock. */
   doctor(): Promise<readonly CheckAnswer[]>;
-  preflight(): Promise<readonly CheckAnswer[]>;
+  /** `live` asks what only a desk with real money must answer for as well. */
+  preflight(scope?: 'live'): Promise<readonly CheckAnswer[]>;
   smoke(): Promise<readonly CheckAnswer[]>;
   /** Aborted by the signal it ends at once: WORK_CANCELLED. */
   backtest(
@@ -178,6 +149,8 @@ export interface Desk {
   data(): DataPicture | null;
   /** What was published of a symbol (null: of all there are) in the last day, newest first. */
   news(symbol: string | null): Promise<Result<readonly NewsItem[]>>;
+  /** The report of a span, made, written and on record. */
+  makeReport(span: Span, by: Account, signal: AbortSignal): Promise<Result<MadeReport>>;
   /** Markdown of the day's report as it stands. */
   report(): string;
   verify(): Promise<VerifyAnswer>;

@@ -3,9 +3,22 @@
 import type { ChangeWhy, EngineFact, FactRow } from '#engine/fact.ts';
 import { ENGINE_FACTS } from '#engine/fact.ts';
 import type { TradingDay } from '#engine/model/time.ts';
+import { WATCH_FACTS } from '#runbook/alert/fact.ts';
+import type { WatchFact } from '#runbook/alert/fact.ts';
 import type { ApprovalFact } from '#runbook/approval.ts';
 import type { DrillFinished } from '#runbook/drill/fact.ts';
+import { GOLIVE_FACTS } from '#runbook/golive/fact.ts';
+import type { GoLiveFact } from '#runbook/golive/fact.ts';
+import { INCIDENT_FACTS } from '#runbook/incident/fact.ts';
+import type { IncidentFact } from '#runbook/incident/fact.ts';
+import { MAINTENANCE_FACTS } from '#runbook/maintenance/fact.ts';
+import type { MaintenanceFact, ReviewFact } from '#runbook/maintenance/fact.ts';
+import { ONCALL_FACTS } from '#runbook/oncall/fact.ts';
+import type { OnCallFact } from '#runbook/oncall/fact.ts';
 import type { Account, PersonId, Roster } from '#runbook/person.ts';
+import { PLAYBOOK_FACTS } from '#runbook/playbook/fact.ts';
+import type { PlaybookFact } from '#runbook/playbook/fact.ts';
+import type { ReportMade } from '#runbook/report/fact.ts';
 import type { Row } from '#runbook/timetable.ts';
 
 export interface RosterSet {
@@ -87,6 +100,14 @@ export interface AlertEscalated {
   readonly to: PersonId;
   readonly by: PersonId | 'ladder';
 }
+/** Whoever has it said nothing for long, and was asked whether they are still on it. */
+export interface AlertAsked {
+  readonly kind: 'alert.asked';
+  readonly id: string;
+  readonly to: PersonId;
+  /** People’s time, from which the answer is waited for. */
+  readonly wall: number;
+}
 export interface AlertAssigned {
   readonly kind: 'alert.assigned';
   readonly id: string;
@@ -101,7 +122,7 @@ export interface AlertSilenced {
   readonly untilWall: number;
   readonly why: string;
 }
-/** Its silence ran out, or who had it left the roster: it fires again, with a new ladder. */
+/** Its silence ran out, or who had it left the roster or gave no answer: it fires again, with a new ladder. */
 export interface AlertWoken {
   readonly kind: 'alert.woken';
   readonly id: string;
@@ -113,6 +134,31 @@ export interface AlertResolved {
   /** A person's id, or the rule that saw the cause go. */
   readonly by: string;
   readonly cause: string;
+}
+/** It is worse than it was: from now on it is this alert, with a ladder that begins anew. */
+export interface AlertWorsened extends Omit<AlertRaised, 'kind'> {
+  readonly kind: 'alert.worsened';
+}
+/** Of many of one rule this is one more; the alert stands for all of them. */
+export interface AlertJoined {
+  readonly kind: 'alert.joined';
+  readonly id: string;
+  readonly key: string;
+  readonly text: string;
+}
+/** One of those an alert stands for is over. */
+export interface AlertLeft {
+  readonly kind: 'alert.left';
+  readonly id: string;
+  readonly key: string;
+  readonly cause: string;
+}
+/** It would have ended, and stays open until it is quiet; without a cause it fires once more. */
+export interface AlertFlapped {
+  readonly kind: 'alert.flapped';
+  readonly id: string;
+  readonly times: number;
+  readonly cause: string | null;
 }
 /** Words somebody left in a thread, kept as they are. */
 export interface NoteKept {
@@ -128,9 +174,14 @@ export type AlertFact =
   | AlertRepeated
   | AlertAcknowledged
   | AlertEscalated
+  | AlertAsked
   | AlertAssigned
   | AlertSilenced
   | AlertWoken
+  | AlertWorsened
+  | AlertJoined
+  | AlertLeft
+  | AlertFlapped
   | AlertResolved;
 
 /** What a person said in a channel, as `say` posts it. */
@@ -180,12 +231,6 @@ export interface PlatformMended {
   readonly platform: string;
   readonly part: string;
 }
-export interface ReportMade {
-  readonly kind: 'report.made';
-  readonly day: TradingDay;
-  readonly file: string;
-  readonly sha256: string;
-}
 export interface BackupMade {
   readonly kind: 'backup.made';
   readonly file: string;
@@ -198,6 +243,9 @@ export interface ResumeRecorded {
   readonly approval: string;
   readonly cause: string;
   readonly fix: string;
+  /** What keeps it from happening again, and the incidents whose latch was lifted; left out in older journals. */
+  readonly prevention?: string;
+  readonly incidents?: readonly string[];
   readonly lifted: readonly string[];
   readonly stays: readonly string[];
   readonly evidence: readonly string[];
@@ -222,6 +270,13 @@ export type RunbookFact =
   | BackupMade
   | ResumeRecorded
   | DrillFinished
+  | OnCallFact
+  | WatchFact
+  | IncidentFact
+  | PlaybookFact
+  | MaintenanceFact
+  | ReviewFact
+  | GoLiveFact
   | ApprovalFact;
 
 export type DeskFact = EngineFact | RunbookFact;
@@ -245,12 +300,29 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
     traced: false,
     says: 'The next person was paged, on the wall clock or because a person asked.',
   },
+  'alert.asked': {
+    version: 1,
+    traced: false,
+    says: 'Whoever has it was asked on the wall clock whether they are still on it.',
+  },
   'alert.assigned': { version: 1, traced: true, says: 'A person was given it.' },
   'alert.silenced': { version: 1, traced: true, says: 'A person silenced it for a time, and why.' },
   'alert.woken': {
     version: 1,
     traced: false,
-    says: 'It fires again: its silence ran out, or who had it left the roster.',
+    says: 'It fires again: its silence ran out, or who had it left the roster or gave no answer.',
+  },
+  'alert.worsened': {
+    version: 1,
+    traced: true,
+    says: 'It is worse than it was; people are called anew.',
+  },
+  'alert.joined': { version: 1, traced: true, says: 'It stands for one more of its rule.' },
+  'alert.left': { version: 1, traced: true, says: 'One of those it stands for is over.' },
+  'alert.flapped': {
+    version: 1,
+    traced: true,
+    says: 'It comes and goes: it stays open until it was quiet.',
   },
   'alert.resolved': { version: 1, traced: true, says: 'It is over, with its cause.' },
   'note.kept': { version: 1, traced: true, says: 'Words a person left in a thread.' },
@@ -272,7 +344,11 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
     says: 'A part of a chat platform is out of order, and why.',
   },
   'platform.mended': { version: 1, traced: false, says: 'It works again.' },
-  'report.made': { version: 1, traced: false, says: 'A report was written, with its hash.' },
+  'report.made': {
+    version: 2,
+    traced: false,
+    says: 'A report of a day, week, month or range was written, with its hashes.',
+  },
   'backup.made': {
     version: 1,
     traced: false,
@@ -288,6 +364,12 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
     traced: false,
     says: 'A procedure was drilled on a desk of its own, with what each step came to.',
   },
+  ...ONCALL_FACTS,
+  ...WATCH_FACTS,
+  ...INCIDENT_FACTS,
+  ...PLAYBOOK_FACTS,
+  ...MAINTENANCE_FACTS,
+  ...GOLIVE_FACTS,
   'approval.asked': {
     version: 1,
     traced: true,

@@ -8,6 +8,7 @@ import { openOrders } from '#engine/state.ts';
 import type { EngineState } from '#engine/state.ts';
 import { askApproval, deadBecause, granted, openApprovals, turnKey } from '#runbook/approval.ts';
 import type { Approval, Bench } from '#runbook/approval.ts';
+import { drillReason } from '#runbook/drill/banner.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { BREAK_GLASS } from '#runbook/keys.ts';
 import { holds, personOf } from '#runbook/person.ts';
@@ -22,6 +23,8 @@ export interface HaltAsk {
   readonly brake: number;
   /** The second key also sells every position at market (KEY-3). */
   readonly flatten?: true;
+  /** The kill switch is drilled, and nothing is wrong. */
+  readonly drill?: true;
 }
 
 function cancels(
@@ -65,15 +68,17 @@ export function openHaltConfirmation(
   );
 }
 
-function manualLatch(ask: Pick<HaltAsk, 'person' | 'reason' | 'brake'>): LatchSet {
+function manualLatch(ask: HaltAsk): LatchSet {
+  const { name } = ask.person;
+  const drill = ask.drill === true;
   return {
     kind: 'latch.set',
     latch: 'manual',
     level: 'reducing',
-    reason: `${ask.person.name} halted the desk: ${ask.reason}.`,
+    reason: drill ? drillReason(name) : `${name} halted the desk: ${ask.reason}.`,
     by: ask.person.id,
     brake: ask.brake,
-    values: {},
+    values: drill ? { drill } : {},
   };
 }
 
@@ -114,7 +119,7 @@ function confirmedFacts(
     reason: before?.reason ?? reason,
     by: people,
     brake: null,
-    values: {},
+    values: before?.values ?? {},
   };
   const file: LatchSet = {
     kind: 'latch.set',

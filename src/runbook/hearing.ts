@@ -38,9 +38,10 @@ export function createHearing(machine: Machine, outlook: Outlook): Hearing {
   let minute = -1;
   return {
     async round() {
+      const now = Math.floor(machine.clocks.desk() / MINUTE_MS);
+      if (now === minute) return;
       const { desk, session } = machine.seen();
-      const now = Math.floor(desk / MINUTE_MS);
-      if (session === null || desk >= session.close || now === minute) return;
+      if (session === null || desk >= session.close) return;
       minute = now;
       const unheard = symbolsOf(machine.state().engine)
         .filter((symbol) => outlook.listing(symbol) === null)

@@ -9,8 +9,10 @@ import type { Movement } from '#engine/order/movement.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { Signal } from '#engine/signal.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { BacktestAsked, BacktestResult, CheckAnswer, VerifyAnswer } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import type { WrittenText } from '#runbook/report/fact.ts';
+import type { MakeReport } from '#runbook/report/making.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 /** What the broker says was done in the account since the day began, and how it stands now. */
@@ -41,10 +43,19 @@ export interface JobPorts {
   activities(): Promise<BrokerActivities>;
   /** The checks of a preflight, run now. */
   preflight(): Promise<readonly CheckAnswer[]>;
+  backtest(ask: BacktestAsked): Promise<Result<BacktestResult>>;
+  /** The whole journal, against its anchor too. */
+  verify(): Promise<VerifyAnswer>;
+  /** Writes the review of a week; where it stands, in words. */
+  writeReview(week: string, markdown: string): string;
+  /** Writes a day's report whole; the page is left out where only the Markdown is kept. */
   writeReport(
     day: TradingDay,
     markdown: string,
-  ): { readonly file: string; readonly sha256: string };
+    page: string,
+  ): WrittenText & { readonly page?: WrittenText };
+  /** Makes and writes the report of a span, off the desk's thread. */
+  makeReport: MakeReport;
   backup(
     day: TradingDay,
   ): Promise<{ readonly file: string; readonly entries: number; readonly sha256: string }>;

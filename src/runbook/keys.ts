@@ -1,5 +1,6 @@
 // The one table of keys (KEY-2): what takes one person, what takes two, who they may be, and what of it
 // lets risk grow. Every other place asks this one.
+import type { LiftWay } from '#engine/risk/latch.ts';
 import { holds, KEYHOLDERS, POSITIONS } from '#runbook/person.ts';
 import type { NamedPosition, Person, Role, Roster } from '#runbook/person.ts';
 
@@ -15,7 +16,9 @@ export type Action =
   | 'adopt-config'
   | 'end-probation'
   | 'raise-mode'
+  | 'release-code'
   | 'force-sync'
+  | 'advance-rollout'
   | 'live-sign-off';
 
 export interface ActionRow {
@@ -98,7 +101,21 @@ export const ACTIONS: Readonly<Record<Action, ActionRow>> = {
     risk: true,
     growsRisk: true,
     minutes: 10,
-    says: 'raise the mode towards LIVE',
+    says: 'arm the desk LIVE: real money, at first small, from the session that opens next',
+  },
+  'release-code': {
+    keys: 2,
+    risk: true,
+    growsRisk: true,
+    minutes: 30,
+    says: 'let this version of the code trade; a sign-off of another is void',
+  },
+  'advance-rollout': {
+    keys: 2,
+    risk: true,
+    growsRisk: true,
+    minutes: 30,
+    says: 'let the rollout go on to its next stage, with the gates it passed shown',
   },
   'force-sync': {
     keys: 2,
@@ -116,6 +133,13 @@ export const ACTIONS: Readonly<Record<Action, ActionRow>> = {
   },
 };
 
+/** The action that lifts a latch of two keys, by the way it is lifted. */
+export const LIFTED_BY: Readonly<Partial<Record<LiftWay, Action>>> = {
+  resume: 'resume',
+  probation: 'end-probation',
+  arming: 'raise-mode',
+};
+
 /** What one person may do at once, and who. */
 export type SingleAct =
   | 'halt'
@@ -127,6 +151,8 @@ export type SingleAct =
   | 'pause-symbol'
   | 'deny'
   | 'tend-alert'
+  | 'tick'
+  | 'disarm'
   | 'read'
   | 'work';
 
@@ -140,6 +166,8 @@ export const SINGLE: Readonly<Record<SingleAct, readonly Role[]>> = {
   'pause-symbol': KEYHOLDERS,
   deny: KEYHOLDERS,
   'tend-alert': [...KEYHOLDERS, 'developer'],
+  tick: [...KEYHOLDERS, 'developer'],
+  disarm: KEYHOLDERS,
   work: [...KEYHOLDERS, 'developer', 'auditor'],
   read: ['viewer', ...KEYHOLDERS, 'developer', 'auditor'],
 };

@@ -22,12 +22,19 @@ import type { KillFile } from '#engine/risk/killfile.ts';
 import { CLOCKS_APART_MS } from '#engine/seen.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import type { Bench } from '#runbook/approval.ts';
-import { executionAlerts } from '#runbook/execution.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { isReleased } from '#runbook/golive/release.ts';
+import { SIMULATED } from '#runbook/golive/venue.ts';
+import type { Venue } from '#runbook/golive/venue.ts';
+import type { Workshop } from '#runbook/maintenance/workshop.ts';
+import type { Manual } from '#runbook/manual.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { withAlerts } from '#runbook/alert/watch.ts';
-import type { Alerting } from '#runbook/alert/watch.ts';
+import type { Alerting } from '#runbook/alert/rule.ts';
+import { withIncidents } from '#runbook/incident/opening.ts';
+import { metWall } from '#runbook/oncall/hold.ts';
 import { withRepeats } from '#runbook/refusals.ts';
 import { pinOf } from '#runbook/state.ts';
 
@@ -46,10 +53,16 @@ export interface MachineParts {
   readonly killFile: KillFile;
   readonly lease: { held(): boolean };
   readonly broker: Broker;
+  /** Where its orders go; left out where that is the simulated broker. */
+  readonly venue?: Venue;
   readonly feed: Feed | null;
   readonly code: string;
   /** What is an alert, and who is called. */
   readonly alerting: Alerting;
+  /** What config/ tells people and the desk to do. */
+  readonly manual: Manual;
+  /** What proves the desk to itself; left out where nothing does. */
+  readonly workshop?: Workshop;
   switches(): { readonly config: boolean; readonly env: boolean };
   /** Gives way to the event loop once. */
   pause(): Promise<void>;
@@ -61,13 +74,14 @@ export interface MachineParts {
 export type Decide = (state: DeskState, seen: Seen, bench: Bench) => Result<readonly DeskFact[]>;
 
 export interface Machine extends MachineParts {
+  readonly venue: Venue;
   readonly sender: Sender;
   state(): DeskState;
   seen(): Seen;
   bench(): Bench;
   /**
-   * The latest wall time on record and what ran since it was met: where a clock that ran ahead was set right,
-   * people's time goes on from there.
+   * People's time: the wall clock, and where it was set back the latest on record and what ran since that was
+   * met, so that their timers go on.
    */
   peopleWall(): number;
   /** One synchronous turn; throws JournalFault after closing the brake. */
@@ -100,9 +114,11 @@ function look(parts: MachineParts, state: DeskState, pin: (state: DeskState) => 
       wall >= state.engine.lastWall - CLOCK_SLACK_MS &&
       Math.abs(parts.broker.skewMs()) <= CLOCKS_APART_MS,
     stream: parts.broker.hears(),
-    pinHolds: state.runbook.pin !== '' && state.runbook.pin === pin(state),
+    pinHolds:
+      state.runbook.pin !== '' && state.runbook.pin === pin(state) && isReleased(state, parts.code),
     session: sessionOn(newYork(desk).day),
     switches: parts.switches(),
+    realMoney: (parts.venue ?? SIMULATED).kind === 'live',
   };
 }
 
@@ -111,7 +127,8 @@ function createPinReader(): (state: DeskState) => string {
   let read: { readonly parts: readonly unknown[]; readonly pin: string } | null = null;
   return (state) => {
     const { engine, runbook } = state;
-    const parts = [engine.limits, engine.strategies, runbook.roster, runbook.schedule];
+    const { roster, schedule, oncall } = runbook;
+    const parts = [engine.limits, engine.strategies, roster, schedule, oncall.rota];
     const known = read;
     if (known !== null && parts.every((part, at) => part === known.parts[at])) return known.pin;
     read = { parts, pin: pinOf(state) };
@@ -138,9 +155,12 @@ class Joined implements Machine {
   readonly killFile: KillFile;
   readonly lease: MachineParts['lease'];
   readonly broker: Broker;
+  readonly venue: Venue;
   readonly feed: Feed | null;
   readonly code: string;
   readonly alerting: Alerting;
+  readonly manual: Manual;
+  readonly workshop?: Workshop;
   readonly sender: Sender;
   readonly #parts: MachineParts;
   readonly #pin = createPinReader();
@@ -157,9 +177,12 @@ class Joined implements Machine {
     this.killFile = parts.killFile;
     this.lease = parts.lease;
     this.broker = parts.broker;
+    this.venue = parts.venue ?? SIMULATED;
     this.feed = parts.feed;
     this.code = parts.code;
     this.alerting = parts.alerting;
+    this.manual = parts.manual;
+    if (parts.workshop !== undefined) this.workshop = parts.workshop;
     this.sender = createSender({
       broker: parts.broker,
       state: () => this.state().engine,
@@ -200,10 +223,15 @@ class Joined implements Machine {
   }
 
   peopleWall(): number {
-    const { lastWall } = this.state().engine;
+    const { engine, runbook } = this.state();
     const mono = this.clocks.mono();
+    // At a start under a clock that was set back, open alerts show what time people had met.
+    const met = this.#latest.wall > 0 ? [] : openAlerts(runbook.alerts).map(metWall);
+    const lastWall = Math.max(engine.lastWall, ...met);
     if (lastWall > this.#latest.wall) this.#latest = { wall: lastWall, mono };
-    return this.#latest.wall + (mono - this.#latest.mono);
+    // Whole milliseconds, as every time on record is.
+    const goneOn = Math.floor(this.#latest.wall + (mono - this.#latest.mono));
+    return Math.max(this.clocks.wall(), goneOn);
   }
 
   bench(): Bench {
@@ -232,6 +260,7 @@ class Joined implements Machine {
   turn(decide: Decide): Result<readonly DeskFact[]> {
     const seen = this.seen();
     const bench = this.#benchAt({ wall: () => seen.wall, mono: () => seen.mono });
+    const people = this.peopleWall();
     try {
       const { desk, wall } = seen;
       const answer = this.ledger.turn(
@@ -239,7 +268,8 @@ class Joined implements Machine {
           const decided = decide(state, seen, bench);
           if (!decided.ok) return decided;
           const facts = withRepeats(state.runbook.refusing, decided.value, wall);
-          return ok(withAlerts(this.alerting, state, facts, { desk, wall }));
+          const alerted = withAlerts(this.alerting, state, facts, { desk, wall, people });
+          return ok(withIncidents(this.alerting, state, alerted, { desk, wall }));
         },
         { desk, wall },
       );
@@ -285,10 +315,7 @@ class Joined implements Machine {
   }
 
   onReport(report: BrokerReport): void {
-    this.attempt((state, seen) => {
-      const facts = applyReport(state.engine, seen, report);
-      return ok([...facts, ...executionAlerts(state, facts, seen)]);
-    });
+    this.attempt((state, seen) => ok(applyReport(state.engine, seen, report)));
     const { orders, books } = this.state().engine;
     // Somebody else traded this account: what is held there now is asked for at once.
     if (report.kind === 'executed' && orders[report.fill.id] === undefined)
@@ -303,4 +330,17 @@ class Joined implements Machine {
 
 export function joinMachine(parts: MachineParts): Machine {
   return new Joined(parts);
+}
+
+/**
+ * Looks first, with one reading for all of them: a turn is taken only where something is due, so that this may
+ * be asked each second.
+ */
+export function attemptDue(machine: Machine, decides: readonly Decide[]): void {
+  const seen = machine.seen();
+  const bench = machine.bench();
+  for (const decide of decides) {
+    const due = decide(machine.state(), seen, bench);
+    if (!due.ok || due.value.length > 0) machine.attempt(decide);
+  }
 }

@@ -46,6 +46,12 @@ export interface Person {
   readonly accounts: readonly Account[];
 }
 
+/** Who presses, and from where. */
+export interface Hand {
+  readonly person: Person;
+  readonly account: Account;
+}
+
 export type Roster = readonly Person[];
 
 const ID_SHAPE = /^[a-z][a-z0-9-]{1,23}$/;
@@ -73,6 +79,19 @@ export function personOf(roster: Roster, account: Account): Person | null {
 
 export function personNamed(roster: Roster, id: string): Person | null {
   return roster.find((person) => person.id === id) ?? null;
+}
+
+/** What somebody is called; who left the roster, or is no person, by their id. */
+export function nameOf(roster: Roster, id: string): string {
+  return personNamed(roster, id)?.name ?? id;
+}
+
+/** "ana and ben" as "Ana and Ben". */
+export function namesOf(roster: Roster, ids: string): string {
+  return ids
+    .split(' and ')
+    .map((id) => nameOf(roster, id))
+    .join(' and ');
 }
 
 export function holds(person: Person, roles: readonly Role[]): boolean {

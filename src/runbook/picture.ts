@@ -30,11 +30,11 @@ import { openOrders, strategyBook } from '#engine/state.ts';
 import type { EngineState } from '#engine/state.ts';
 import { pictureAlerts, pictureOnCall, pictureSilences } from '#runbook/alert/picture.ts';
 import type { AlertPicture, OnCallPicture } from '#runbook/alert/picture.ts';
-import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
-import type { OnCall } from '#runbook/oncall.ts';
-import { jobKey } from '#runbook/state.ts';
+import { NOBODY_ON_CALL } from '#runbook/oncall/oncall.ts';
+import type { OnCall } from '#runbook/oncall/oncall.ts';
+import { jobOn } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { dueAt } from '#runbook/timetable.ts';
+import { dueAt, isOn } from '#runbook/timetable.ts';
 
 /** Which desk this is and how far it is open; every answer and card carries it. */
 export type StandPicture = {
@@ -312,8 +312,9 @@ function pictureStrategies(state: EngineState): readonly StrategyPicture[] {
 
 function pictureJobs(state: DeskState, seen: Seen): Pick<DeskPicture, 'scheduleDay' | 'jobs'> {
   const session = seen.session ?? nextSession(newYork(seen.desk).day);
-  const jobs = state.runbook.schedule.map((row): JobPicture => {
-    const ran = state.runbook.jobs[jobKey(session.day, row.job)];
+  const rows = state.runbook.schedule.filter((row) => isOn(row, session));
+  const jobs = rows.map((row): JobPicture => {
+    const ran = jobOn(state.runbook.jobs, session.day, row.job);
     return {
       job: row.job,
       title: row.title,

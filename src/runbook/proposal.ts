@@ -8,6 +8,7 @@ import { compareLimits, tightenOnly } from '#engine/risk/limit-change.ts';
 import type { LimitChange } from '#engine/risk/limit-change.ts';
 import type { Limits } from '#engine/risk/limits.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import type { Rota } from '#runbook/oncall/rota.ts';
 import type { Roster } from '#runbook/person.ts';
 import { compareRosters, rosterFaults, shrinkRoster } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -20,6 +21,8 @@ export interface Proposal {
   readonly limits: Limits;
   readonly people: Roster;
   readonly schedule: readonly Row[];
+  /** Left out where nobody proposes one. */
+  readonly rota?: Rota;
   readonly strategies: Pick<
     StrategiesSet,
     'profile' | 'selection' | 'strategies' | 'entries' | 'universe'
@@ -59,6 +62,10 @@ export function limitChanges(state: DeskState, next: Limits): readonly LimitChan
   return compareLimits(state.engine.limits, next);
 }
 
+function isOtherRota(state: DeskState, { rota }: Proposal): boolean {
+  return rota !== undefined && !same(state.runbook.oncall.rota, rota);
+}
+
 /** Every difference of the files from what is in force, tighter ones too. */
 export function changes(state: DeskState, proposal: Proposal): readonly Waiting[] {
   const rows: Waiting[] = [...compareLimits(state.engine.limits, proposal.limits)];
@@ -69,6 +76,13 @@ export function changes(state: DeskState, proposal: Proposal): readonly Waiting[
       what: 'schedule',
       from: 'in force',
       to: 'as in config/schedule.yaml',
+      looser: true,
+    });
+  if (isOtherRota(state, proposal))
+    rows.push({
+      what: 'on-call',
+      from: state.runbook.oncall.rota === null ? 'not recorded yet' : 'in force',
+      to: 'as onCall in config/people.yaml',
       looser: true,
     });
   if (!same(strategiesOf(state), proposal.strategies))
@@ -128,9 +142,15 @@ export function adoptFacts(
     facts.push({ kind: 'roster.set', people: proposal.people, why: 'approved', approval });
   if (!rescue && !same(state.runbook.schedule, proposal.schedule))
     facts.push({ kind: 'schedule.set', rows: proposal.schedule, why: 'approved', approval });
+  if (!rescue && proposal.rota !== undefined && isOtherRota(state, proposal))
+    facts.push({ kind: 'rota.set', rota: proposal.rota, why: 'approved', approval });
   if (!rescue && !same(strategiesOf(state), proposal.strategies))
     facts.push({ kind: 'strategies.set', ...proposal.strategies, why: 'approved', approval });
   return pinned(state, facts, { why: 'approved', stamp });
+}
+
+function rotaAtGenesis({ rota }: Proposal): readonly DeskFact[] {
+  return rota === undefined ? [] : [{ kind: 'rota.set', rota, why: 'genesis', approval: null }];
 }
 
 /** The first facts of what is in force, at a desk's making. */
@@ -144,6 +164,7 @@ export function genesisFacts(
     { kind: 'strategies.set', ...proposal.strategies, why: 'genesis', approval: null },
     { kind: 'roster.set', people: proposal.people, why: 'genesis', approval: null },
     { kind: 'schedule.set', rows: proposal.schedule, why: 'genesis', approval: null },
+    ...rotaAtGenesis(proposal),
   ];
   return pinned(state, facts, { why: 'genesis', stamp });
 }

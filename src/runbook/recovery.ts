@@ -7,13 +7,16 @@ import type { LatchName, LatchSet } from '#engine/risk/latch.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openOrders } from '#engine/state.ts';
-import { sweepAlerts } from '#runbook/alert.ts';
+import { sweepAlerts } from '#runbook/alert/sweep.ts';
 import { sweepApprovals } from '#runbook/approval.ts';
 import { catchUp, follow } from '#runbook/catching-up.ts';
-import type { DeskFact } from '#runbook/fact.ts';
+import type { DeskFact, Severity } from '#runbook/fact.ts';
+import { unarmedFacts } from '#runbook/golive/arming.ts';
+import { codeFault, releasedByStart } from '#runbook/golive/release.ts';
 import { killFileFacts } from '#runbook/halt.ts';
-import type { Machine } from '#runbook/machine.ts';
-import { ladderFor } from '#runbook/oncall.ts';
+import { attemptDue } from '#runbook/machine.ts';
+import type { Decide, Machine } from '#runbook/machine.ts';
+import { ladderFor } from '#runbook/oncall/oncall.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 export function latch(name: LatchName, reason: string, by = 'desk'): LatchSet {
@@ -55,7 +58,9 @@ function startLatches(
     add('new-desk', 'This is the first start of a real desk.');
   if (findings.restored !== null) add('restored', findings.restored);
   const { pinHolds, switches } = machine.seen();
-  if (!pinHolds) add('pin-differs', 'What is in force differs from its pin.');
+  const unreleased = codeFault(state, machine.code);
+  if (!pinHolds) add('pin-differs', unreleased ?? 'What is in force differs from its pin.');
+  facts.push(...unarmedFacts(state, machine.bench(), machine.venue));
   if (!switches.config) add('config-off', 'Trading is switched off in config/desk.yaml.');
   if (!switches.env) add('env-off', 'Trading is switched off by TWOKEY_TRADING.');
   return facts;
@@ -63,6 +68,7 @@ function startLatches(
 
 /** The first facts of a run, then the catching up; the desk opens no risk before both are done. */
 export async function startMachine(machine: Machine, findings: StartFindings): Promise<void> {
+  machine.turn((state) => ok(releasedByStart(state, machine.code)));
   machine.turn((state) => {
     const clean = state.engine.run === null || state.engine.run.clean;
     return ok([
@@ -83,33 +89,33 @@ export async function startMachine(machine: Machine, findings: StartFindings): P
 /** Jobs that were under way when the desk stopped are over, and not begun again (S1). */
 function abandonedJobs(machine: Machine): void {
   machine.turn((state) => {
-    const open = Object.entries(state.runbook.jobs).filter(([, row]) => row.status === 'started');
-    return ok(
-      open.map(([key, row]) => {
-        const job = key.slice(row.day.length + 1);
-        return {
-          kind: 'job.missed',
-          job,
-          day: row.day,
-          why: 'the desk stopped while it ran',
-        } as const;
-      }),
-    );
+    const rows = Object.values(state.runbook.jobs).flatMap((day) => Object.entries(day));
+    const open = rows.filter(([, row]) => row.status === 'started');
+    const why = 'the desk stopped while it ran';
+    return ok(open.map(([job, { day }]) => ({ kind: 'job.missed', job, day, why }) as const));
   });
 }
 
-/** What people's clock brings, whatever the desk's does: requests that died, people to be called. */
-function sweepPeople(machine: Machine): void {
-  machine.attempt((state, _seen, bench) => ok(sweepApprovals(state.runbook.approvals, bench)));
-  machine.attempt((state, _seen, bench) =>
-    ok(
-      sweepAlerts(
-        state.runbook.alerts,
-        { ...bench, lastWall: machine.peopleWall() },
-        (severity, wall) => ladderFor(machine.alerting, severity, { wall, roster: bench.roster }),
-      ),
-    ),
-  );
+/** Positions that are bare, once the books are caught up with: a stop that failed is asked for again. */
+function protectAgain(machine: Machine): Decide {
+  return (state, seen) => ok(machine.behind() ? [] : protect(state.engine, seen));
+}
+
+/** Requests that died; by people's clock, whatever the desk's does. */
+const endRequests: Decide = (state, _seen, bench) =>
+  ok(sweepApprovals(state.runbook.approvals, bench));
+
+/** People to be called, and asked whether they are still on it. */
+function callPeople(machine: Machine): Decide {
+  const { alerting } = machine;
+  return (state, _seen, bench) => {
+    const { alerts, oncall } = state.runbook;
+    const { roster } = bench;
+    const clock = { ...bench, lastWall: machine.peopleWall() };
+    const ladder = (severity: Severity, wall: number) =>
+      ladderFor(alerting, severity, { wall, roster, oncall });
+    return ok(sweepAlerts(alerts, clock, { holds: alerting.holds, ladder }));
+  };
 }
 
 /** Kill file, switches, unrecorded closings and what waits for people, looked at every second. */
@@ -125,7 +131,7 @@ export async function pollMachine(machine: Machine): Promise<void> {
     machine.attempt((state) => ok(killFileFacts(state, { ...sight, brake: closing.number })));
   }
   recordClosings(machine);
-  const { switches } = machine.seen();
+  const switches = machine.switches();
   const off = (name: LatchName, on: boolean, reason: string): readonly DeskFact[] =>
     on || machine.state().engine.latches.set[name] !== undefined ? [] : [latch(name, reason)];
   const facts = [
@@ -135,10 +141,8 @@ export async function pollMachine(machine: Machine): Promise<void> {
   if (facts.length > 0) machine.attempt(() => ok(facts));
   machine.sender.pump();
   if (machine.brake.unrecorded.length > 0) return;
-  // A stop that failed is asked for again here; books that are behind are caught up with first.
-  if (!machine.behind()) machine.attempt((state, seen) => ok(protect(state.engine, seen)));
   // Before the broker is asked: whoever is to be called does not wait for its answer.
-  sweepPeople(machine);
+  attemptDue(machine, [protectAgain(machine), endRequests, callPeople(machine)]);
   await follow(machine);
 }
 

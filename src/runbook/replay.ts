@@ -11,7 +11,7 @@ import { atNewYork, deskTime, newYork } from '#engine/model/time.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 import { isOpen } from '#engine/order/order.ts';
 import type { AssembledDesk } from '#runbook/assemble.ts';
-import { dueAt } from '#runbook/timetable.ts';
+import { dueAt, isOn } from '#runbook/timetable.ts';
 
 /** The desk's clock of a replay; it moves only when the replay moves it. */
 export interface ReplayClock {
@@ -110,7 +110,7 @@ function instants(
   const all = new Set<number>([
     first,
     ...bars.keys(),
-    ...schedule.map((row) => dueAt(row, session)),
+    ...schedule.filter((row) => isOn(row, session)).map((row) => dueAt(row, session)),
     ...spoken,
   ]);
   return [...all].sort((a, b) => a - b).map(deskTime);

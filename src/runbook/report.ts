@@ -1,5 +1,5 @@
-// The daily report: the day as the journal's state has it, in Markdown, pure. Every claim stands beside
-// its limit, what is synthetic says so, and a figure of too few trades is not given.
+// The daily report: the day as the journal's state has it, as a document and its two texts, pure. Every claim
+// stands beside its limit, what is synthetic says so, and a figure of too few trades is not given.
 import {
   formatCents,
   formatGain,
@@ -13,16 +13,23 @@ import { averageR, winRate } from '#engine/research/metrics.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
 import { formatLimit } from '#engine/risk/limits.ts';
 import type { Seen } from '#engine/seen.ts';
-import type { EngineState } from '#engine/state.ts';
+import type { EngineState, StrategyBook } from '#engine/state.ts';
 import type { Alert } from '#runbook/alert.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
+import { openIncidents } from '#runbook/incident/incident.ts';
 import { formatShare, headroom, weekLine } from '#runbook/briefing.ts';
 import { executionLines } from '#runbook/execution.ts';
-import { judgeBands, redFlags, TRADES_MIN } from '#runbook/jobs/performance.ts';
 import { reportPicture, wordPicture } from '#runbook/picture-words.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
-import { jobKey } from '#runbook/state.ts';
+import { deepestFall, judgeBands, redFlags, TRADES_MIN } from '#runbook/report/bands.ts';
+import type { Measured } from '#runbook/report/bands.ts';
+import { cell, gainTone, list, section, table, words } from '#runbook/report/document.ts';
+import type { Block, ReportDocument } from '#runbook/report/document.ts';
+import { markdownOf } from '#runbook/report/markdown.ts';
+import { languageModels } from '#runbook/report/always.ts';
+import { bandBlocks } from '#runbook/report/written.ts';
+import { jobOn } from '#runbook/state.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 export interface ReportSource {
@@ -31,42 +38,32 @@ export interface ReportSource {
   readonly code: string;
 }
 
-/** Names and reasons are people's words: they are shown as text and never as markup. */
-function plain(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\|[\]<>`*]/g, (mark) => `\\${mark}`);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map(plain).join(' | ')} |`;
-  return [line(head), `|${head.map(() => ' --- |').join('')}`, ...rows.map(line)];
-}
-
-function section(title: string, lines: readonly string[], none = 'None.'): readonly string[] {
-  return ['', `## ${title}`, '', ...(lines.length === 0 ? [none] : lines)];
-}
-
-function items(lines: readonly string[]): readonly string[] {
-  return lines.map((line) => `- ${plain(line)}`);
-}
-
-function header(state: DeskState, seen: Seen, source: ReportSource): readonly string[] {
+function header(
+  state: DeskState,
+  seen: Seen,
+  source: ReportSource,
+): Omit<ReportDocument, 'sections'> {
   const { desk, day } = state.engine;
   const mode = desk?.mode ?? 'NONE';
-  const live = mode === 'LIVE' ? 'LIVE: REAL MONEY' : `${mode}: no real money`;
-  return [
-    `# Daily report ${day?.day ?? newYork(seen.desk).day}`,
-    '',
-    `**${live}** - account ${plain(desk?.account ?? 'none')} (${desk?.deskKind ?? 'no'} desk) - profile ${state.engine.strategies?.profile ?? 'none'} - as of ${formatDayEt(seen.desk)}${day?.closed === true ? '' : ' (the day is not closed yet)'}`,
-    '',
-    `Data: ${plain(source.feedLabel)}`,
-  ];
+  const open = day?.closed === true ? '' : ' (the day is not closed yet)';
+  return {
+    title: `Daily report ${day?.day ?? newYork(seen.desk).day}`,
+    banner: mode === 'LIVE' ? 'LIVE: REAL MONEY' : `${mode}: no real money`,
+    about: [
+      `account ${desk?.account ?? 'none'} (${desk?.deskKind ?? 'no'} desk)`,
+      `profile ${state.engine.strategies?.profile ?? 'none'}`,
+      `as of ${formatDayEt(seen.desk)}${open}`,
+    ],
+    data: source.feedLabel,
+    lead: null,
+  };
 }
 
-function pictureLines(state: DeskState): readonly string[] {
+function pictureBlocks(state: DeskState): readonly Block[] {
   const day = state.engine.day?.day;
   if (day === undefined) return [];
-  const { alt } = wordPicture(state, { kind: 'equity', until: day });
-  return ['', `![${plain(alt)}](${reportPicture(day)})`];
+  const { title, alt } = wordPicture(state, { kind: 'equity', until: day });
+  return [{ block: 'picture', name: 'equity', title, alt, file: reportPicture(day) }];
 }
 
 function moneyRows(state: EngineState, picture: DeskPicture): readonly (readonly string[])[] {
@@ -114,12 +111,12 @@ function formatR(multiple: number | null): string {
   return `${multiple > 0 ? '+' : ''}${multiple.toFixed(2)} R`;
 }
 
-function tradeLines(picture: DeskPicture): readonly string[] {
-  if (picture.trades.length === 0) return ['No trade was closed.'];
+function tradeBlocks(picture: DeskPicture): readonly Block[] {
+  if (picture.trades.length === 0) return [words('No trade was closed.')];
   const rows = picture.trades.map((row) => [
     row.strategy,
     row.symbol,
-    formatGain(row.gain),
+    cell(formatGain(row.gain), gainTone(row.gain)),
     formatR(row.multiple),
     row.exit,
   ]);
@@ -131,15 +128,48 @@ function tradeLines(picture: DeskPicture): readonly string[] {
       ? 'win rate: too few trades'
       : `win rate ${formatPercent(rate)}`;
   return [
-    ...table(['Strategy', 'Symbol', 'P&L', 'R', 'Left by'], rows),
-    '',
-    `${picture.trades.length} trades, ${formatGain(gain)}, ${few}, average ${mean === null ? 'R not known' : formatR(mean)}.`,
+    ...table('Trades', ['Strategy', 'Symbol', 'P&L', 'R', 'Left by'], rows),
+    words(
+      `${picture.trades.length} trades, ${formatGain(gain)}, ${few}, average ${mean === null ? 'R not known' : formatR(mean)}.`,
+    ),
   ];
 }
 
-function bandLines(state: EngineState, picture: DeskPicture): readonly string[] {
-  const { profile, rows } = judgeBands(state, picture);
-  return table(['Since the start', 'Value', 'Target', 'Acceptable', profile], rows);
+/** Equity at each close over the one before it; the first from the day's opening. */
+function dailyReturns(state: EngineState): Float64Array {
+  return Float64Array.from(state.days, (row, index) => {
+    const before = state.days[index - 1]?.closeEquity ?? row.openEquity;
+    return before > 0 ? row.closeEquity / before - 1 : 0;
+  });
+}
+
+/** What the desk did since its start. */
+function measureAll(state: EngineState): Measured {
+  const books = Object.values(state.strategyBooks);
+  const sum = (of: (row: StrategyBook) => number): number =>
+    books.reduce((all, row) => all + of(row), 0);
+  const { ended, none } = state.execution.since;
+  return {
+    trades: sum((row) => row.trades),
+    wins: sum((row) => row.wins),
+    losses: sum((row) => row.trades - row.wins),
+    won: sum((row) => row.won),
+    lost: sum((row) => row.lost),
+    returns: dailyReturns(state),
+    ended,
+    none,
+  };
+}
+
+function flagLines(picture: DeskPicture, measured: Measured) {
+  const { trades, wins, returns } = measured;
+  return redFlags({
+    profile: picture.profile,
+    trades,
+    wins,
+    deepest: Math.max(deepestFall(returns) ?? 0, -picture.money.drawdownRatio),
+    busiest: { when: 'today', trades: picture.trades.length },
+  });
 }
 
 function strategyRows(picture: DeskPicture): readonly (readonly string[])[] {
@@ -161,7 +191,7 @@ function strategyRows(picture: DeskPicture): readonly (readonly string[])[] {
   });
 }
 
-function orderLines(state: DeskState): readonly string[] {
+function orderBlocks(state: DeskState): readonly Block[] {
   const { day, orders } = state.engine;
   if (day === null) return [];
   const today = Object.values(orders).filter((order) => order.day === day.day);
@@ -172,42 +202,48 @@ function orderLines(state: DeskState): readonly string[] {
   );
   const filled = today.filter((order) => order.filled > 0).length;
   // The state keeps how many were denied; which layer said no stands in what the execution job posted.
-  const denied = (state.runbook.jobs[jobKey(day.day, 'execution')]?.lines ?? []).filter((line) =>
+  const denied = (jobOn(state.runbook.jobs, day.day, 'execution')?.lines ?? []).filter((line) =>
     line.startsWith('denied '),
   );
   return [
-    ...items([
-      `approved: ${today.length} (${kinds.join(', ')}), of them ${filled} filled in whole or part`,
-      `denied: ${day.denied}`,
-    ]),
-    ...denied.map((line) => `  - ${plain(line)}`),
+    {
+      block: 'list',
+      items: [
+        {
+          text: `approved: ${today.length} (${kinds.join(', ')}), of them ${filled} filled in whole or part`,
+          under: [],
+        },
+        { text: `denied: ${day.denied}`, under: denied },
+      ],
+    },
   ];
 }
 
-function approvalLines(state: DeskState): readonly string[] {
+function approvalBlocks(state: DeskState): readonly Block[] {
   const { approvals, roster, refusals, resumes } = state.runbook;
   const rows = Object.values(approvals.byId);
   const count = (status: string): number => rows.filter((row) => row.status === status).length;
   const statuses = ['open', 'granted', 'denied', 'withdrawn', 'expired', 'voided'];
-  return items([
+  return list([
     `on record: ${statuses.map((status) => `${count(status)} ${status}`).join(', ')}; ${refusals} commands refused, ${resumes} resumes since the start`,
     ...openApprovals(approvals).map(
       (row) =>
         `open: ${row.id} ${row.terms.action}, "${row.reason}", waits for ${waitsFor(row, roster)}`,
     ),
+    ...rows
+      .filter((row) => row.brokeGlass)
+      .map(
+        (row) =>
+          `BREAK-GLASS: ${row.ending ?? ''} alone granted ${row.id} ${row.terms.action}, "${row.reason}"`,
+      ),
   ]);
 }
 
-function jobLines(state: DeskState): readonly string[] {
-  const day = state.engine.day?.day;
-  const bad = Object.entries(state.runbook.jobs).filter(
-    ([, row]) => row.day === day && (row.status === 'failed' || row.status === 'missed'),
-  );
-  return items(
-    bad.map(
-      ([key, row]) => `${key.slice(row.day.length + 1)} ${row.status}: ${row.lines[0] ?? ''}`,
-    ),
-  );
+function jobBlocks(state: DeskState): readonly Block[] {
+  const { day } = state.engine;
+  const rows = Object.entries(day === null ? {} : (state.runbook.jobs[day.day] ?? {}));
+  const bad = rows.filter(([, row]) => row.status === 'failed' || row.status === 'missed');
+  return list(bad.map(([job, row]) => `${job} ${row.status}: ${row.lines[0] ?? ''}`));
 }
 
 const ENDED_SHOWN = 10;
@@ -219,12 +255,12 @@ function endedDay(row: Alert): string | null {
 }
 
 /** What is open and who has it, what is silent and why, and what ended today with its cause. */
-function alertLines(state: DeskState, picture: DeskPicture): readonly string[] {
+function alertBlocks(state: DeskState, picture: DeskPicture): readonly Block[] {
   const day = state.engine.day?.day;
   const rows = Object.values(state.runbook.alerts.byId);
   const today = rows.filter((row) => endedDay(row) === day);
   const times = (count: number): string => (count > 1 ? `, ${count} times` : '');
-  return items([
+  return list([
     ...picture.alerts.map(
       (row) =>
         `${row.status}: ${row.id} ${row.severity}${times(row.count)}: ${row.text} The desk did: ${row.did}${row.owner === null ? '' : ` ${row.owner} has it.`}`,
@@ -240,8 +276,39 @@ function alertLines(state: DeskState, picture: DeskPicture): readonly string[] {
   ]);
 }
 
-function positionLines(picture: DeskPicture): readonly string[] {
-  if (picture.positions.length === 0) return [];
+/** Incidents that are open, or were closed today, with what is written of each. */
+function incidentLines({ engine, runbook }: DeskState): readonly string[] {
+  const day = engine.day?.day;
+  const closed = Object.values(runbook.incidents.byId).filter(
+    ({ closedDesk }) => closedDesk !== null && newYork(closedDesk).day === day,
+  );
+  return [...openIncidents(runbook.incidents), ...closed].map(
+    (row) =>
+      `${row.closedDesk === null ? 'open' : 'closed'}: ${row.id} ${row.title} Cause: ${row.cause ?? 'not written yet'}. Prevention: ${row.prevention ?? 'not written yet'}.`,
+  );
+}
+
+/** What people and the desk tried out today, and what of maintenance was done today or is late. */
+function practiceLines({ engine, runbook }: DeskState): readonly string[] {
+  const isToday = (desk: number): boolean => newYork(desk).day === engine.day?.day;
+  const drills = Object.entries(runbook.drills).flatMap(([name, last]) =>
+    isToday(last.desk)
+      ? [
+          `drill ${name} by ${last.person}: ${last.passed ? 'passed' : `failed at ${last.failed ?? ''}`}`,
+        ]
+      : [],
+  );
+  const tasks = Object.values(runbook.maintenance).flat();
+  const ended = tasks
+    .filter(({ status, desk }) => (status === 'done' || status === 'failed') && isToday(desk))
+    .map(({ status, title, evidence }) => `${status}: ${title}: ${evidence ?? ''}`);
+  const late = tasks.filter(({ status }) => status === 'overdue').length;
+  const overdue =
+    late === 0 ? [] : [`overdue: ${late} times a task of maintenance; maintenance names each`];
+  return [...drills, ...ended, ...overdue];
+}
+
+function positionBlocks(picture: DeskPicture): readonly Block[] {
   const rows = picture.positions.map((row) => [
     `${formatQty(row.qty)} ${row.symbol}`,
     row.strategy,
@@ -249,7 +316,7 @@ function positionLines(picture: DeskPicture): readonly string[] {
     formatGain(row.gain),
     `${row.stop === null ? 'none' : formatPrice(row.stop)}${row.protected ? '' : ', NOT PROTECTED'}`,
   ]);
-  return table(['Held', 'Strategy', 'Value', 'Unrealised', 'Stop'], rows);
+  return table('Positions', ['Held', 'Strategy', 'Value', 'Unrealised', 'Stop'], rows);
 }
 
 function layerRows(picture: DeskPicture): readonly (readonly string[])[] {
@@ -257,9 +324,10 @@ function layerRows(picture: DeskPicture): readonly (readonly string[])[] {
 }
 
 /** The report of the day that is open, or was last; the journal's head says of which journal. */
-export function dailyReport(state: DeskState, seen: Seen, source: ReportSource): string {
+export function dailyDocument(state: DeskState, seen: Seen, source: ReportSource): ReportDocument {
   const picture = pictureDesk(state, seen);
   const { engine } = state;
+  const measured = measureAll(engine);
   const latches = picture.latches.map(
     (row) =>
       `${row.latch} (${row.level}) since ${formatDayEt(row.since)}, by ${row.by}: ${row.reason} Lifted by ${LATCHES[row.latch].says}.`,
@@ -267,42 +335,60 @@ export function dailyReport(state: DeskState, seen: Seen, source: ReportSource):
   const disabled = picture.strategies
     .filter((row) => row.disabled !== null)
     .map((row) => `${row.name}: ${row.disabled ?? ''}`);
-  const lines = [
+  const money = moneyRows(engine, picture);
+  const strategies = strategyRows(picture);
+  return {
     ...header(state, seen, source),
-    ...section('Red flags', items(redFlags(engine, picture))),
-    ...section('Equity and P&L', [
-      ...table(['', 'Value', 'Limit'], moneyRows(engine, picture)),
-      '',
-      `${plain(weekLine(engine, picture))}.`,
-      ...pictureLines(state),
-    ]),
-    ...section('Trades closed today', tradeLines(picture)),
-    ...section('Performance against its band', bandLines(engine, picture)),
-    ...section(
-      'P&L by strategy, ranked',
-      table(['Strategy', 'Today', 'Since the start', 'Won', 'State'], strategyRows(picture)),
-    ),
-    ...section('Kill switch', [
-      ...table(['Layer', 'Value', 'Limit', 'Headroom'], layerRows(picture)),
-      '',
-      '### Latches set now',
-      '',
-      ...(latches.length === 0 ? ['None.'] : items(latches)),
-    ]),
-    ...section('Strategies disabled', items(disabled)),
-    ...section('Positions and their stops', positionLines(picture)),
-    ...section('Orders', orderLines(state)),
-    ...section('Execution', items(executionLines(engine).map((line) => line.trim()))),
-    ...section('Approvals', approvalLines(state)),
-    ...section('Jobs failed or missed', jobLines(state)),
-    ...section('Alerts', alertLines(state, picture)),
-    ...section(
-      'Where this comes from',
-      items([
-        `journal head ${source.head.seq}, ${source.head.hash}`,
-        `code ${source.code}, pin ${state.runbook.pin || 'none'}`,
+    sections: [
+      section(
+        'Red flags',
+        flagLines(picture, measured).map((flag) => words(flag, 'bad')),
+      ),
+      section('Equity and P&L', [
+        ...table('Equity and P&L', ['', 'Value', 'Limit'], money),
+        words(`${weekLine(engine, picture)}.`),
+        ...pictureBlocks(state),
       ]),
-    ),
-  ];
-  return `${lines.join('\n')}\n`;
+      section('Trades closed today', tradeBlocks(picture)),
+      section(
+        'Performance against its band',
+        bandBlocks(judgeBands(picture.profile, measured), 'Since the start'),
+      ),
+      section(
+        'P&L by strategy, ranked',
+        table(
+          'P&L by strategy',
+          ['Strategy', 'Today', 'Since the start', 'Won', 'State'],
+          strategies,
+        ),
+      ),
+      section('Kill switch', [
+        ...table('Layers', ['Layer', 'Value', 'Limit', 'Headroom'], layerRows(picture)),
+        { block: 'heading', text: 'Latches set now' },
+        ...(latches.length === 0 ? [words('None.')] : list(latches)),
+      ]),
+      section('Strategies disabled', list(disabled)),
+      section('Positions and their stops', positionBlocks(picture)),
+      section('Orders', orderBlocks(state)),
+      section('Execution', list(executionLines(engine).map((line) => line.trim()))),
+      section('Approvals', approvalBlocks(state)),
+      section('Jobs failed or missed', jobBlocks(state)),
+      section('Incidents', list(incidentLines(state)), 'None is open.'),
+      section('Alerts', alertBlocks(state, picture)),
+      section('Drills and maintenance', list(practiceLines(state))),
+      languageModels,
+      section(
+        'Where this comes from',
+        list([
+          `journal head ${source.head.seq}, ${source.head.hash}`,
+          `code ${source.code}, pin ${state.runbook.pin || 'none'}`,
+        ]),
+      ),
+    ],
+  };
+}
+
+/** The same in Markdown. */
+export function dailyReport(state: DeskState, seen: Seen, source: ReportSource): string {
+  return markdownOf(dailyDocument(state, seen, source));
 }

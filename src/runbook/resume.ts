@@ -5,12 +5,13 @@ import type { Json } from '#engine/model/canonical.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { LatchName, SetLatch } from '#engine/risk/latch.ts';
-import { LATCHES, liftWay, setLatches } from '#engine/risk/latch.ts';
+import { isOfLive, LATCHES, liftWay, setLatches } from '#engine/risk/latch.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openApprovals, turnKey } from '#runbook/approval.ts';
 import type { Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { incidentsOf, resumeFault } from '#runbook/incident/resuming.ts';
 import type { Account } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
 
@@ -27,6 +28,8 @@ export interface Evidence {
 /** Why a latch would stay if the desk resumed now, or null when it lifts. */
 export function staysBecause(state: EngineState, seen: Seen, row: SetLatch): string | null {
   const mode = state.desk?.mode ?? 'LIVE';
+  // Where it is not known to stand on no live account, it stays.
+  if (isOfLive(row.latch, mode) && seen.realMoney === false) return null;
   if (liftWay(row.latch, mode) !== 'resume') return `lifted by ${LATCHES[row.latch].says}`;
   if (LATCHES[row.latch].needsCleanBooks === true || row.latch === 'crashed') {
     const clean = state.compared !== null && state.compared.clean && state.compared.at >= row.since;
@@ -66,12 +69,12 @@ export function mayAskResume(
   if (ask.cause.trim() === '')
     return refuse(
       'CAUSE_MISSING',
-      'A resume needs the root cause: resume --cause "what happened" --fix "what was done".',
+      'A resume needs the root cause: resume --cause "what happened" --fix "what was done" --prevention "what keeps it from happening again".',
     );
   if (ask.fix.trim() === '')
     return refuse(
       'FIX_MISSING',
-      'A resume needs what was done about it: resume --cause "what happened" --fix "what was done".',
+      'A resume needs what was done about it: resume --cause "what happened" --fix "what was done" --prevention "what keeps it from happening again".',
     );
   const plan = planResume(state, seen);
   if (plan.lifts.length > 0) return ok(plan);
@@ -125,7 +128,11 @@ export interface ResumeTurn {
   readonly evidence: readonly Evidence[];
 }
 
-function liftFacts(state: EngineState, plan: ResumePlan, approval: string): readonly EngineFact[] {
+function liftFacts(
+  state: EngineState,
+  seen: Seen,
+  { plan, approval }: { readonly plan: ResumePlan; readonly approval: string },
+): readonly EngineFact[] {
   const facts: EngineFact[] = plan.lifts.map(
     (latch) =>
       ({
@@ -136,7 +143,8 @@ function liftFacts(state: EngineState, plan: ResumePlan, approval: string): read
         reason: 'resume by two people',
       }) as const,
   );
-  if (state.desk?.mode === 'LIVE')
+  // Also where it was taken back to PAPER on its live account meanwhile: arming it again is no way round the hour.
+  if (state.desk?.mode === 'LIVE' || seen.realMoney === true)
     facts.push({
       kind: 'latch.set',
       latch: 'probation',
@@ -189,16 +197,23 @@ export function resumeFacts(
   const plan = asShown(planResume(state.engine, seen), approval.terms.args['lifts']);
   if (plan.lifts.length === 0)
     return refuse('NOTHING_TO_RESUME', 'No latch that is set is lifted by a resume.');
-  const { cause, fix } = approval.terms.args;
+  const incidents = incidentsOf(state.runbook.incidents, plan.lifts);
+  for (const row of incidents) {
+    const lacking = resumeFault(row);
+    if (!lacking.ok) return lacking;
+  }
+  const { cause, fix, prevention } = approval.terms.args;
   return ok([
     ...turned.value.facts,
-    ...liftFacts(state.engine, plan, approval.id),
+    ...liftFacts(state.engine, seen, { plan, approval: approval.id }),
     ...(plan.lifts.includes('manual') ? endConfirmations(state, approval.id) : []),
     {
       kind: 'resume.recorded',
       approval: approval.id,
       cause: textOf(cause),
       fix: textOf(fix),
+      prevention: textOf(prevention),
+      incidents: incidents.map((row) => row.id),
       lifted: plan.lifts,
       stays: plan.stays.map((row) => `${row.latch}: ${row.why}`),
       evidence: turn.evidence.map((row) => `${row.name}: ${row.says}`),

@@ -6,6 +6,8 @@ import { surroundings } from '#engine/risk/asked.ts';
 import type { Surroundings } from '#engine/risk/asked.ts';
 import { bookOf } from '#engine/risk/caps.ts';
 import type { Market } from '#engine/risk/exposure.ts';
+import { closedSymbols } from '#engine/risk/halted.ts';
+import type { ClosedSymbol } from '#engine/risk/halted.ts';
 import { kellyShare } from '#engine/risk/kelly.ts';
 import { layers } from '#engine/risk/layers.ts';
 import { formatLimit, LIMIT_NAMES, LIMITS } from '#engine/risk/limits.ts';
@@ -51,6 +53,8 @@ export type RiskPicture = {
     readonly reason: string;
     readonly by: string;
   }[];
+  /** Symbols in which nothing is opened now: halted, or with a price that is held back. */
+  readonly closed: readonly ClosedSymbol[];
 };
 
 /** A measured value in the limit's own unit, and what it is of where that is not plain. */
@@ -233,5 +237,6 @@ export function pictureRisk(state: EngineState, seen: Seen, market: Market): Ris
       reason: row.reason,
       by: row.by,
     })),
+    closed: closedSymbols(state),
   };
 }

@@ -7,9 +7,10 @@ import { JournalFault } from '#engine/journal/journal.ts';
 import { alertFact } from '#runbook/alert.ts';
 import { clockFacts } from '#runbook/clock.ts';
 import type { Job, JobOutcome, JobPorts } from '#runbook/job.ts';
-import type { Machine } from '#runbook/machine.ts';
+import { attemptDue } from '#runbook/machine.ts';
+import type { Decide, Machine } from '#runbook/machine.ts';
 import { pollMachine } from '#runbook/recovery.ts';
-import { jobKey } from '#runbook/state.ts';
+import { jobOn } from '#runbook/state.ts';
 import type { Due, Missed } from '#runbook/timetable.ts';
 import { judge } from '#runbook/timetable.ts';
 
@@ -17,11 +18,13 @@ export interface RoundsParts {
   readonly machine: Machine;
   readonly ports: JobPorts;
   readonly jobs: Readonly<Record<string, Job>>;
+  /** Those of this machine, as sweeps.ts lists them. */
+  readonly sweeps: readonly Decide[];
 }
 
 function missed(machine: Machine, row: Missed): void {
   machine.attempt((state) => {
-    if (state.runbook.jobs[jobKey(row.day, row.row.job)] !== undefined) return ok([]);
+    if (jobOn(state.runbook.jobs, row.day, row.row.job) !== undefined) return ok([]);
     const alert = alertFact(state, {
       key: `job ${row.row.job}`,
       severity: 'WARNING',
@@ -53,7 +56,7 @@ async function run(parts: RoundsParts, due: Due): Promise<void> {
   const { machine } = parts;
   const started = machine.attempt((state) =>
     ok(
-      state.runbook.jobs[jobKey(due.day, due.row.job)] === undefined
+      jobOn(state.runbook.jobs, due.day, due.row.job) === undefined
         ? [{ kind: 'job.started', job: due.row.job, day: due.day, late: due.late }]
         : [],
     ),
@@ -84,10 +87,11 @@ export async function makeRound(parts: RoundsParts): Promise<void> {
   const skew = machine.broker.skewMs();
   if (clockFacts(machine.state(), skew).length > 0)
     machine.attempt((state) => ok(clockFacts(state, skew)));
+  attemptDue(machine, parts.sweeps);
   const state = machine.state();
   const now = machine.clocks.desk();
   const { jobs } = state.runbook;
-  const judged = judge(state.runbook.schedule, (job, day) => jobs[jobKey(day, job)] !== undefined, {
+  const judged = judge(state.runbook.schedule, (job, day) => jobOn(jobs, day, job) !== undefined, {
     since: state.engine.made ?? now,
     now,
   });

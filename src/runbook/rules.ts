@@ -1,19 +1,23 @@
 // Guards: what must hold of every batch of facts, whoever made it. They are asked at each commit and
 // again over the whole history by `journal verify`; a broken one is a bug, and nothing is written.
+import { isEffect } from '#runbook/effects.ts';
 import type { Guard } from '#engine/journal/guard.ts';
 import { isOpen } from '#engine/order/order.ts';
 import { compareLimits } from '#engine/risk/limit-change.ts';
-import { LATCHES, liftTakesKeys, liftWay } from '#engine/risk/latch.ts';
+import { LATCHES, liftTakesKeys, mayLift } from '#engine/risk/latch.ts';
 import type { LatchLifted } from '#engine/risk/latch.ts';
 import { newYork } from '#engine/model/time.ts';
 import type { Approval, ApprovalGranted, ApprovalKeyed } from '#runbook/approval.ts';
 import { termsHash } from '#runbook/approval.ts';
 import { ALERT_GUARDS } from '#runbook/alert/guards.ts';
 import type { DeskFact } from '#runbook/fact.ts';
-import { BREAK_GLASS, missingKeys } from '#runbook/keys.ts';
+import { GOLIVE_GUARDS } from '#runbook/golive/guards.ts';
+import { INCIDENT_GUARDS } from '#runbook/incident/guard.ts';
+import { BREAK_GLASS, LIFTED_BY, missingKeys } from '#runbook/keys.ts';
 import { compareRosters, holds, personNamed, personOf } from '#runbook/person.ts';
+import { ROLLOUT_GUARD } from '#runbook/rollout/guard.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { foldDeskBatch, jobKey, pinOf } from '#runbook/state.ts';
+import { foldDeskBatch, jobOn, pinOf } from '#runbook/state.ts';
 import type { Stamp } from '#engine/journal/journal.ts';
 
 type DeskGuard = Guard<DeskState, DeskFact>;
@@ -31,10 +35,10 @@ function judgeLift(before: DeskState, batch: Batch): string | null {
     if (fact.kind !== 'latch.lifted') continue;
     if (before.engine.latches.set[fact.latch] === undefined)
       return `${fact.latch} was lifted but not set`;
-    if (fact.way !== liftWay(fact.latch, mode)) return `${fact.latch} was lifted by ${fact.way}`;
+    if (!mayLift(fact.latch, fact.way, mode)) return `${fact.latch} was lifted by ${fact.way}`;
     if (!liftTakesKeys(fact.latch, mode)) continue;
     const grant = grantOf(batch, fact.approval);
-    const action = fact.way === 'probation' ? 'end-probation' : 'resume';
+    const action = LIFTED_BY[fact.way];
     if (grant === null || grant.action !== action)
       return `${fact.latch} was lifted without an approval in its batch`;
     if (grant.epoch !== epoch)
@@ -57,9 +61,8 @@ function healthPasses(before: DeskState, batch: Batch, { latch }: LatchLifted): 
   const set = before.engine.latches.set[latch];
   if (set === undefined) return false;
   const since = newYork(set.since).day;
-  const runs = Object.entries(before.runbook.jobs).some(
-    ([key, row]) =>
-      row.status === 'started' && row.day > since && key === jobKey(row.day, 'health'),
+  const runs = Object.values(before.runbook.jobs).some(({ health }) =>
+    health === undefined ? false : health.status === 'started' && health.day > since,
   );
   return (
     runs ||
@@ -182,38 +185,6 @@ function judgeKeys(before: DeskState, batch: Batch): string | null {
   return null;
 }
 
-/** What a granted request does, by its action, in its own batch (A10). */
-function isEffect(
-  grant: ApprovalGranted,
-  fact: DeskFact,
-  args: Approval['terms']['args'],
-): boolean {
-  switch (grant.action) {
-    case 'resume':
-    case 'end-probation':
-      return fact.kind === 'latch.lifted' && fact.approval === grant.id;
-    case 'confirm-halt':
-      return fact.kind === 'latch.set' && fact.latch === 'manual' && fact.level === 'halted';
-    case 'close-all':
-      return fact.kind === 'order.approved' && fact.plan.purpose === 'flatten';
-    case 'cancel-protection':
-      return fact.kind === 'order.cancelAsked' && fact.id === args['order'];
-    case 'enable-strategy':
-      return fact.kind === 'strategy.enabled' && fact.strategy === args['strategy'];
-    case 'free-symbol':
-      return fact.kind === 'symbol.freed' && fact.symbol === args['symbol'];
-    case 'override-vix':
-      return fact.kind === 'vix.overridden' && fact.day === args['day'];
-    case 'adopt-config':
-      return 'approval' in fact && fact.approval === grant.id && fact.kind !== 'latch.lifted';
-    case 'force-sync':
-      return fact.kind === 'books.synced' && fact.approval === grant.id;
-    case 'raise-mode':
-    case 'live-sign-off':
-      return true;
-  }
-}
-
 function judgeEffects(before: DeskState, batch: Batch): string | null {
   for (const grant of batch) {
     if (grant.kind !== 'approval.granted') continue;
@@ -269,7 +240,7 @@ function judgeEntries(before: DeskState, batch: Batch): string | null {
 
 type InForce = Extract<
   DeskFact,
-  { kind: 'limits.set' | 'roster.set' | 'strategies.set' | 'schedule.set' }
+  { kind: 'limits.set' | 'roster.set' | 'strategies.set' | 'schedule.set' | 'rota.set' }
 >;
 
 function loosens(before: DeskState, fact: InForce): boolean {
@@ -287,7 +258,8 @@ function judgeChanges(before: DeskState, batch: Batch): string | null {
       fact.kind !== 'limits.set' &&
       fact.kind !== 'roster.set' &&
       fact.kind !== 'strategies.set' &&
-      fact.kind !== 'schedule.set'
+      fact.kind !== 'schedule.set' &&
+      fact.kind !== 'rota.set'
     )
       continue;
     if (fact.why === 'genesis' && made)
@@ -336,7 +308,14 @@ function judgePermitted(before: DeskState, batch: Batch, at: Stamp): string | nu
 }
 
 function judgePin(before: DeskState, batch: Batch, at: Stamp): string | null {
-  const kinds = ['limits.set', 'roster.set', 'strategies.set', 'schedule.set', 'pin.set'];
+  const kinds = [
+    'limits.set',
+    'roster.set',
+    'strategies.set',
+    'schedule.set',
+    'rota.set',
+    'pin.set',
+  ];
   if (!batch.some((fact) => kinds.includes(fact.kind))) return null;
   const after = foldDeskBatch(before, batch, at);
   return pinOf(after) === after.runbook.pin
@@ -354,10 +333,7 @@ function judgeOnce(before: DeskState, batch: Batch): string | null {
       !batch.some((other) => other.kind === 'desk.created')
     )
       return 'a fact stands before the desk was created';
-    if (
-      fact.kind === 'job.started' &&
-      before.runbook.jobs[jobKey(fact.day, fact.job)] !== undefined
-    )
+    if (fact.kind === 'job.started' && jobOn(before.runbook.jobs, fact.day, fact.job) !== undefined)
       return `job ${fact.job} started twice on ${fact.day}`;
   }
   return null;
@@ -396,5 +372,8 @@ export const GUARDS: readonly DeskGuard[] = [
   { name: 'the books are set to the broker\u2019s by two keys alone', judge: judgeSynced },
   { name: 'what is in force equals its pin', judge: judgePin },
   { name: 'a desk is created once and a job starts once a day', judge: judgeOnce },
+  ROLLOUT_GUARD,
+  ...GOLIVE_GUARDS,
   ...ALERT_GUARDS,
+  ...INCIDENT_GUARDS,
 ];

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
+import { DAYS_ON } from '#runbook/timetable.ts';
 import type { Row } from '#runbook/timetable.ts';
 
 const CHANNELS = ['briefings', 'approvals', 'reports', 'alerts', 'audit'] as const;
@@ -89,6 +90,11 @@ const words = z.string().trim().min(1, { error: 'is empty; write at least a word
 const fileRow = z.strictObject({
   job: z.string().regex(JOB, { error: 'is no job key; write small letters, "daily-report"' }),
   title: words,
+  on: z
+    .enum(DAYS_ON, {
+      error: `is no day a row can be kept to; write ${DAYS_ON.join(', ')}, or leave it out for every session`,
+    })
+    .optional(),
   at: atText,
   owner: words,
   deadline: duration,
@@ -108,10 +114,11 @@ function place(path: readonly PropertyKey[]): string {
 }
 
 function toRow(row: z.infer<typeof fileRow>): Row {
-  const { job, title, at, owner, channel } = row;
+  const { job, title, on, at, owner, channel } = row;
   return {
     job,
     title,
+    ...(on === undefined ? {} : { on }),
     at,
     owner,
     deadlineMinutes: row.deadline,

@@ -1,15 +1,26 @@
 // What is due: a pure function of the schedule's rows, the trading calendar and what the journal says
-// was already begun (DAY-3, DAY-4). A job starts at most once a trading day; one that cannot start any
+// was already begun (DAY-3 to DAY-5). A job starts at most once a trading day; one that cannot start any
 // more is missed, with its reason, for as far back as the timetable looks.
-import { nextSession, sessionOn, sessionsBetween } from '#engine/market/session.ts';
+import { nextSession, previousSession, sessionsBetween, weekOf } from '#engine/market/session.ts';
 import type { Session } from '#engine/market/session.ts';
 import { DAY_MS, deskTime, formatDayEt, formatEt, MINUTE_MS, newYork } from '#engine/model/time.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 
-/** One line of the schedule; it is due once on every session, on that session's own date. */
+/** The sessions a row may be kept to; a holiday moves it to the nearest session of its own week or month. */
+export const DAYS_ON = [
+  'first-of-week',
+  'last-of-week',
+  'first-of-month',
+  'first-of-quarter',
+] as const;
+export type DaysOn = (typeof DAYS_ON)[number];
+
+/** One line of the schedule; it is due once on every session it is for, on that session's own date. */
 export interface Row {
   readonly job: string;
   readonly title: string;
+  /** Left out: every session. A row without it is hashed as it always was. */
+  readonly on?: DaysOn;
   readonly at: {
     readonly from: 'clock' | 'open' | 'close';
     /** Of the clock: minutes since New York midnight; of open and close: minutes after it, or before. */
@@ -40,19 +51,16 @@ export interface Missed {
   readonly reason: string;
 }
 
-export interface Upcoming {
-  readonly row: Row;
-  readonly day: TradingDay;
-  readonly due: DeskTime;
-}
-
 export interface Judgement {
   readonly run: readonly Due[];
   readonly missed: readonly Missed[];
 }
 
-interface Slot extends Upcoming {
+interface Slot {
+  readonly row: Row;
   readonly session: Session;
+  readonly day: TradingDay;
+  readonly due: DeskTime;
 }
 
 /** A tick a minute sees every job within this of its time; later than this is late. */
@@ -61,6 +69,34 @@ const ON_TIME_MS = 60_000;
 const LOOKBACK_SESSIONS = 10;
 /** Days that hold ten sessions wherever they lie in the calendar, September 2001 included. */
 const LOOKBACK_DAYS = 24;
+
+/** "2026-11" and "2026 quarter 4" of a day. */
+function monthOf(day: TradingDay): string {
+  return day.slice(0, 7);
+}
+function quarterOf(day: TradingDay): string {
+  return `${day.slice(0, 4)} quarter ${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+}
+
+/** What a session is the first or last of; worked out once, for it is asked about each second. */
+const known = new WeakMap<Session, ReadonlySet<DaysOn>>();
+
+function kindsOf(session: Session): ReadonlySet<DaysOn> {
+  const { day } = session;
+  const before = previousSession(day).day;
+  const kinds = new Set<DaysOn>();
+  if (weekOf(before) !== weekOf(day)) kinds.add('first-of-week');
+  if (weekOf(nextSession(day).day) !== weekOf(day)) kinds.add('last-of-week');
+  if (monthOf(before) !== monthOf(day)) kinds.add('first-of-month');
+  if (quarterOf(before) !== quarterOf(day)) kinds.add('first-of-quarter');
+  known.set(session, kinds);
+  return kinds;
+}
+
+/** Whether a row is for this session at all. */
+export function isOn(row: Row, session: Session): boolean {
+  return row.on === undefined || (known.get(session) ?? kindsOf(session)).has(row.on);
+}
 
 /** When a row is due on a session; rows from open and close move with them (half days). */
 export function dueAt(row: Row, session: Session): DeskTime {
@@ -118,7 +154,7 @@ export function judge(
   for (const session of recentSessions(since, now))
     for (const row of rows) {
       const due = dueAt(row, session);
-      if (due < since || due > now || ran(row.job, session.day)) continue;
+      if (due < since || due > now || !isOn(row, session) || ran(row.job, session.day)) continue;
       slots.push({ row, session, day: session.day, due });
     }
   const run: Due[] = [];
@@ -130,21 +166,4 @@ export function judge(
     else missed.push({ row, day, due, reason });
   }
   return { run, missed };
-}
-
-function slotsOf(rows: readonly Row[], session: Session, after: DeskTime): readonly Upcoming[] {
-  const slots: Upcoming[] = [];
-  for (const row of rows) {
-    const due = dueAt(row, session);
-    if (due > after) slots.push({ row, day: session.day, due });
-  }
-  return inOrder(slots);
-}
-
-/** The rows of today still to come, by due time; once none is left, those of the next session. */
-export function upcoming(rows: readonly Row[], now: DeskTime): readonly Upcoming[] {
-  const today = newYork(now).day;
-  const session = sessionOn(today);
-  const rest = session === null ? [] : slotsOf(rows, session, now);
-  return rest.length > 0 ? rest : slotsOf(rows, nextSession(today), now);
 }

@@ -16,8 +16,15 @@ function orderApproved(payload: Payload): Payload {
   return { ...payload, plan: { ...row, decided: row['assumed'] } };
 }
 
+/** Before version 2 only days were reported, in Markdown, by the schedule. */
+function reportMade(payload: Payload): Payload {
+  const { day } = payload;
+  return { ...payload, period: 'daily', label: day, from: day, page: null, by: 'desk' };
+}
+
 export const UPCAST: Upcast = (kind, version, payload) => {
   if (kind === 'alert.raised' && version === 1) return alertRaised(payload);
   if (kind === 'order.approved' && version === 1) return orderApproved(payload);
+  if (kind === 'report.made' && version === 1) return reportMade(payload);
   throw new RangeError(`nothing brings ${kind} version ${version} up to date`);
 };

@@ -11,7 +11,16 @@ import type { ApprovalAsked } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { personId } from '#runbook/person.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
-import { AT, DAY, folded, GENESIS, HALTED, MORNING, persona } from '#tests/bot/desk-in-memory.ts';
+import {
+  AT,
+  DAY,
+  folded,
+  GENESIS,
+  HALTED,
+  MORNING,
+  persona,
+  reportOf,
+} from '#tests/bot/desk-in-memory.ts';
 
 const ESCAPE = String.fromCodePoint(27);
 const BASE = [...GENESIS, ...MORNING];
@@ -185,7 +194,7 @@ test.each<[string, readonly DeskFact[], readonly DeskFact[], readonly string[]]>
   ],
   [
     'a report',
-    [{ kind: 'report.made', day: DAY, file: 'r.md', sha256: 'ab' }],
+    [reportOf(DAY, 'r.md')],
     BASE,
     ['reports report INFO plain: Report of 2020-02-24 written'],
   ],

@@ -8,7 +8,16 @@ import type { ApprovalAsked } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { personId } from '#runbook/person.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
-import { AT, DAY, folded, GENESIS, HALTED, MORNING, persona } from '#tests/bot/desk-in-memory.ts';
+import {
+  AT,
+  DAY,
+  folded,
+  GENESIS,
+  HALTED,
+  MORNING,
+  persona,
+  reportOf,
+} from '#tests/bot/desk-in-memory.ts';
 
 const SPX = instrumentSymbol('^GSPC');
 const ANA = personId('ana');
@@ -98,7 +107,7 @@ export const KINDS: readonly Kind[] = [
   ['message', MORNING.slice(4), [...GENESIS, ...MORNING.slice(0, 4)]],
   ['fields', [job('midday-check', 'Midday check', ['no position is bare'])], BASE],
   ['table', [job('trade-pack', 'Trade pack final', ['1 taken'])], [...BASE, PACK]],
-  ['picture', [{ kind: 'report.made', day: DAY, file: 'reports/d.md', sha256: 'ab' }], BASE],
+  ['picture', [reportOf(DAY, 'reports/d.md')], BASE],
   ['request-asked', [ASKED], [...BASE, HALTED]],
   [
     'request-running',

@@ -43,6 +43,7 @@ const PICTURE: DataPicture = {
     { provider: 'stooq', asked: 9, answered: 9, fallbacks: 0 },
     { provider: 'cboe', asked: 1, answered: 0, fallbacks: 0 },
   ].map(pictureProvider),
+  closed: [],
 };
 
 test('the page', () => {

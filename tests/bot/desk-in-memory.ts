@@ -1,5 +1,8 @@
 // A small real desk for tests: a state folded from real facts, a reading of the world, and procedures
 // that only note what they were asked. It records refusals as the real one does, by a fact.
+import { settledBase } from '#runbook/toggle.ts';
+import { proceduresNoting } from '#tests/bot/procedures-noting.ts';
+import { NO_CONTACTS } from '../../src/config/contacts.ts';
 import type { Entry } from '#engine/journal/journal.ts';
 import type { ClientOrderId } from '#engine/broker/broker.ts';
 import { sessionOn } from '#engine/market/session.ts';
@@ -9,17 +12,18 @@ import { ok, refuse } from '#engine/model/result.ts';
 import { atNewYork, deskTime, monoTime, tradingDay, wallTime } from '#engine/model/time.ts';
 import type { LatchSet } from '#engine/risk/latch.ts';
 import type { Seen } from '#engine/seen.ts';
-import type { Desk, Done, Outcome, Procedures } from '#runbook/desk.ts';
+import type { Desk } from '#runbook/desk.ts';
 import type { DeskFact } from '#runbook/fact.ts';
-import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
+import { always, NO_ROTA } from '#runbook/oncall/rota.ts';
 import { personId } from '#runbook/person.ts';
 import type { Account, Person, Role } from '#runbook/person.ts';
 import { platformFacts } from '#runbook/platform.ts';
 import { pictureRisk } from '#runbook/risk-picture.ts';
 import { marketOf } from '#tests/engine/risk/sheet.ts';
 import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
+import { noReports } from '#runbook/report/making.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { alertingOf } from '#runbook/alert/watch.ts';
+import { alertingOf } from '#runbook/alert/rule.ts';
 
 export const DAY = tradingDay('2020-02-24');
 const SPX = instrumentSymbol('^GSPC');
@@ -35,6 +39,12 @@ export const AT = stampAt(10 * 60 + 5);
 
 export function persona(user: string): Account {
   return { platform: 'persona', team: 'demo', user };
+}
+
+/** A day's report, as the schedule makes one. */
+export function reportOf(day: typeof DAY, file: string): DeskFact {
+  const span = { period: 'daily', label: day, from: day, day } as const;
+  return { kind: 'report.made', ...span, file, sha256: 'ab', page: null, by: 'desk' };
 }
 
 function person(id: string, roles: readonly Role[]): Person {
@@ -226,38 +236,6 @@ export interface Memory extends Desk {
   readonly refusals: readonly { readonly command: string; readonly code: string }[];
 }
 
-function proceduresNoting(asked: { name: string; by: Account; ask: object }[]): Procedures {
-  const note =
-    (name: string) =>
-    (by: Account, ask: object): Promise<Outcome> => {
-      asked.push({ name, by, ask });
-      const done: Done = { text: `${name} done.`, data: { name } };
-      return Promise.resolve(ok(done));
-    };
-  return {
-    halt: note('halt'),
-    resume: note('resume'),
-    approve: note('approve'),
-    deny: note('deny'),
-    cancel: note('cancel'),
-    cancelAll: note('cancelAll'),
-    close: note('close'),
-    closeAll: note('closeAll'),
-    reconcile: (by) => note('reconcile')(by, {}),
-    forceSync: note('forceSync'),
-    orphans: () => Promise.resolve(ok({ text: 'orphans done.', data: {} })),
-    pauseStrategy: note('pauseStrategy'),
-    enableStrategy: note('enableStrategy'),
-    pauseSymbol: note('pauseSymbol'),
-    freeSymbol: note('freeSymbol'),
-    overrideVix: note('overrideVix'),
-    adoptConfig: note('adoptConfig'),
-    signOff: note('signOff'),
-    tendAlert: note('tendAlert'),
-    say: note('say'),
-  };
-}
-
 function entriesOf(facts: readonly DeskFact[]): readonly Entry<DeskFact>[] {
   return facts.map((fact, at) => ({
     seq: at + 1,
@@ -284,8 +262,16 @@ export function deskOf(facts: readonly DeskFact[]): Memory {
     alerting: alertingOf({
       rules: [],
       ladders: { CRITICAL: [0, 5, 10], WARNING: [0, 60], INFO: [] },
-      onCall: { ...NOBODY_ON_CALL, primary: personId('ana'), secondary: personId('ben') },
+      holds: { CRITICAL: 30, WARNING: 240, INFO: null },
+      rota: {
+        ...NO_ROTA,
+        primary: [always(personId('ana'))],
+        secondary: [always(personId('ben'))],
+      },
+      reach: {},
     }),
+    manual: { base: settledBase({}), contacts: NO_CONTACTS, maintenance: [], playbooks: [] },
+    shelf: { reread: () => [], kept: () => null },
     procedures: proceduresNoting(asked),
     refused: (account, { command, code, text }) => {
       refusals.push({ command, code });
@@ -299,6 +285,7 @@ export function deskOf(facts: readonly DeskFact[]): Memory {
       state = foldDeskBatch(state, platformFacts(state.runbook.platforms, platform, word), AT);
     },
     posted: () => [],
+    makeReport: (span) => noReports(span),
     doctor: () => Promise.resolve([]),
     preflight: () =>
       Promise.resolve([

@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions } from 'smtp-server';
-import { courierParts, fateOf, message } from './couriers.ts';
+import { courierParts, fateOf, message, WALL } from './couriers.ts';
+import { courierChat } from '#bot/courier.ts';
 import { writeLetter } from '#bot/mail/letter.ts';
 import { openMail } from '#bot/mail/mail.ts';
 import type { MailSettings } from '#bot/mail/settings.ts';
@@ -111,6 +112,24 @@ function decoded(letter: string, type: string): string {
 }
 
 describe('a letter', () => {
+  test('of a report carries its page, and no other letter does', async () => {
+    const box = await mailbox();
+    const asked: string[] = [];
+    const reportPage = (name: string) => {
+      asked.push(name);
+      return Promise.resolve(new TextEncoder().encode('<!doctype html><p>The week</p>'));
+    };
+    const mail = openMail(settings(box.port), { ...courierParts(), reportPage });
+    await mail.carry(message(7, { topic: 'report weekly-2020-W09' }));
+    await mail.carry(message(8));
+    expect(asked).toEqual(['weekly-2020-W09']);
+    const [first = '', second = ''] = box.letters;
+    expect(first).toMatch(/filename=weekly-2020-W09\.html/);
+    const page = Buffer.from('<!doctype html><p>The week</p>').toString('base64');
+    expect(first.replaceAll('\r\n', '')).toContain(page);
+    expect(second).not.toContain('.html');
+  });
+
   test('arrives with its first line as the subject, in words and as a page, in the thread of its topic', async () => {
     const box = await mailbox();
     const mail = openMail(settings(box.port), courierParts());
@@ -290,5 +309,41 @@ describe('doctor', () => {
     expect(check.passed).toBe(false);
     expect(check.evidence).toContain('EAUTH');
     expect(check.remedy).toContain('SMTP_PASSWORD');
+  });
+});
+
+describe('whoever is called', () => {
+  const reach = {
+    ana: { email: 'Ana <ana@home.example>', sms: null },
+    ben: { email: 'ben@example.com', sms: null },
+  };
+
+  async function carried(calls: readonly string[], sends: MailSettings['sends']) {
+    const box = await mailbox();
+    const courier = openMail(settings(box.port, { sends }), { ...courierParts(), reach });
+    const chat = courierChat(courier, {
+      wall: () => WALL,
+      chats: ['slack'],
+      afterMs: 2_000,
+      fared: () => [{ platform: 'slack', state: 'sent' }],
+    });
+    await chat.deliver(message(6, { part: 'entry' }, { calls, severity: 'WARNING' }));
+    return box.to.toSorted();
+  }
+
+  const lists = settings(1).to.map((one) => /<([^>]+)>/.exec(one)?.[1] ?? one);
+
+  test('is told at their own address although the page stands on a chat', async () => {
+    expect(await carried(['ana'], [])).toEqual(['ana@home.example']);
+  });
+
+  test('beside the lists where it is routed there, each once', async () => {
+    expect(await carried(['ana', 'ben'], ['WARNING'])).toEqual(
+      [...lists, 'ana@home.example'].toSorted(),
+    );
+  });
+
+  test('and nobody else is', async () => {
+    expect(await carried(['cleo'], [])).toEqual([]);
   });
 });

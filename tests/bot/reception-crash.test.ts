@@ -23,7 +23,10 @@ const LOSES_DONE: NonNullable<HallOptions['around']> = {
 async function prepared(journal: 'memory' | 'sqlite'): Promise<Hall> {
   const hall = await openHall({ journal });
   await hall.say('ana', 'halt feed looks stale');
-  await hall.say('ana', 'resume --cause "stale quotes" --fix "feed restored"');
+  await hall.say(
+    'ana',
+    'resume --cause "stale quotes" --fix "feed restored" --prevention "watched from now on"',
+  );
   await hall.settled();
   // Only what follows loses its marks.
   return hall.crash({ around: LOSES_DONE });
@@ -89,7 +92,7 @@ const ROWS: readonly Row[] = [
   },
   {
     who: 'ana',
-    line: 'resume --cause "another cause" --fix "another fix"',
+    line: 'resume --cause "another cause" --fix "another fix" --prevention "watched from now on"',
     effect: (fact) => fact.kind === 'approval.asked',
     codes: { taken: 'DELIVERY_STOPPED', acting: 'DELIVERY_UNSURE', effect: 'DELIVERY_UNSURE' },
   },

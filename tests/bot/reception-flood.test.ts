@@ -86,7 +86,10 @@ test('a halt said behind a thousand others waits for none of them', async () => 
 test('a veto goes before the key its own person turned just before it', async () => {
   const hall = await openHall();
   await hall.say('ana', 'halt');
-  await hall.say('ana', 'resume --cause "stale quotes" --fix "feed restored"');
+  await hall.say(
+    'ana',
+    'resume --cause "stale quotes" --fix "feed restored" --prevention "watched from now on"',
+  );
   const [approve, deny] = await Promise.all([
     hall.say('ben', 'approve R-0002'),
     hall.say('ben', 'deny R-0002 on second thoughts'),

@@ -21,6 +21,9 @@ const TRACES: ReadonlySet<DeskFact['kind']> = new Set([
   'refusals.repeated',
   'alert.raised',
   'alert.repeated',
+  // Many of them are told as one.
+  'alert.joined',
+  'alert.resolved',
   'alert.escalated',
   'page.sent',
 ]);

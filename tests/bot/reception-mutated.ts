@@ -313,7 +313,7 @@ const WHAT: readonly Mutation[] = [
 
 const KEYS = [
   'approve R-0001',
-  'resume --cause "all well" --fix "nothing"',
+  'resume --cause "all well" --fix "nothing" --prevention "watched from now on"',
   'close-all',
   'config pin now',
 ];

@@ -56,7 +56,8 @@ describe('what comes late', () => {
   const SECOND = 1_000;
   const DAY = 86_400 * SECOND;
   const HALTED = ['halt feed looks stale'];
-  const RESUME = 'resume --cause "stale quotes" --fix "feed restored"';
+  const RESUME =
+    'resume --cause "stale quotes" --fix "feed restored" --prevention "watched from now on"';
 
   const LATE: readonly (readonly [string, readonly string[], string, number, string])[] = [
     ['a halt of yesterday', [], 'halt late', DAY, 'OK'],

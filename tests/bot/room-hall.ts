@@ -9,7 +9,7 @@ import type { RoomServer, RoomServerOptions } from '#bot/room/server.ts';
 import type { RoomSnapshot, SayLine } from '#bot/room/protocol.ts';
 import type { OutboxRow } from '#engine/journal/journal.ts';
 import { ok } from '#engine/model/result.ts';
-import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
+import { NOBODY_ON_CALL } from '#runbook/oncall/oncall.ts';
 import { deskOf, GENESIS, MORNING } from '#tests/bot/desk-in-memory.ts';
 import type { Memory } from '#tests/bot/desk-in-memory.ts';
 import { handed, letters, newRoom } from '#tests/bot/room-letters.ts';

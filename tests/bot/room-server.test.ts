@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Button } from '#bot/card.ts';
 import { openRoomServer } from '#bot/room/server.ts';
 import { ok, refuse } from '#engine/model/result.ts';
-import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
+import { NOBODY_ON_CALL } from '#runbook/oncall/oncall.ts';
 import { deskOf, GENESIS, MORNING, persona } from '#tests/bot/desk-in-memory.ts';
 import { closeHalls, openHall, headersFor, PAGES } from '#tests/bot/room-hall.ts';
 import { button, letters, newRoom } from '#tests/bot/room-letters.ts';

@@ -7,7 +7,7 @@ import { createRoom, ROOM_PLATFORM } from '#bot/room/room.ts';
 import { openRoomServer } from '#bot/room/server.ts';
 import type { RoomServer } from '#bot/room/server.ts';
 import { ok } from '#engine/model/result.ts';
-import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
+import { NOBODY_ON_CALL } from '#runbook/oncall/oncall.ts';
 import { headersFor, PAGES } from '#tests/bot/room-hall.ts';
 import { handed } from '#tests/bot/room-letters.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
@@ -97,7 +97,10 @@ test('ana and ben halt, and resume by two keys; one of them alone never does', a
   await world.playUntil('2020-02-24 10:30');
   expect((await say('ana', 'halt feed looks stale')).code).toBe('OK');
   expect((await snapshot()).desk.level).not.toBe('open');
-  const asked = await say('ana', 'resume --cause "feed was stale" --fix "feed restored"');
+  const asked = await say(
+    'ana',
+    'resume --cause "feed was stale" --fix "feed restored" --prevention "watched from now on"',
+  );
   expect(asked.code).toBe('OK');
   const id = /R-\d{4}/.exec(asked.text)?.[0] ?? '';
   const card = cardOf(await snapshot(), id);

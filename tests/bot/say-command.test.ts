@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dispatch } from '#bot/dispatch.ts';
 import { accountOf } from '#bot/identify.ts';
-import type { CheckAnswer, Posted } from '#runbook/desk.ts';
+import type { CheckAnswer, Posted } from '#runbook/answer.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
 import type { World } from '#tests/world.ts';
 

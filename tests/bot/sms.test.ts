@@ -2,9 +2,10 @@
 // every phone has, with what to do.
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { courierParts, fateOf, message } from './couriers.ts';
+import { courierParts, fateOf, message, WALL } from './couriers.ts';
 import { localHttp } from './local-http.ts';
 import type { LocalHttp, Said } from './local-http.ts';
+import { courierChat } from '#bot/courier.ts';
 import { openSms } from '#bot/sms/sms.ts';
 import { gsmSafe, MOST_SMS, writeSms } from '#bot/sms/text.ts';
 
@@ -140,5 +141,41 @@ describe('the text', () => {
         expect(text).not.toMatch(/\w:\/\/|\w\.[a-z]{2}/i);
       }),
     );
+  });
+});
+
+describe('whoever is called', () => {
+  const reach = { ana: { email: null, sms: '+15550000009' } };
+  const paged = (severity: 'CRITICAL' | 'WARNING') =>
+    message(5, { part: 'entry' }, { calls: ['ana'], severity });
+
+  async function carried(severity: 'CRITICAL' | 'WARNING', sends: readonly 'CRITICAL'[]) {
+    const server = await localHttp(() => TAKEN);
+    open.push(server);
+    const account = { accountSid: SID, authToken: 'f'.repeat(32), from: '+15559999999' };
+    const settings = { ...account, to: ['+15550000001'], sends, apiUrl: server.url };
+    const courier = openSms(settings, { ...courierParts(), reach });
+    const chat = courierChat(courier, {
+      wall: () => WALL,
+      chats: ['slack'],
+      afterMs: 2_000,
+      fared: () => [{ platform: 'slack', state: 'sent' }],
+    });
+    await chat.deliver(paged(severity));
+    return server.asked.map(({ body }) => new URLSearchParams(body).get('To'));
+  }
+
+  test('is told at their own number although the page stands on a chat', async () => {
+    expect(await carried('CRITICAL', [])).toEqual(['+15550000009']);
+  });
+
+  test('beside the list where it is routed there', async () => {
+    expect(new Set(await carried('CRITICAL', ['CRITICAL']))).toEqual(
+      new Set(['+15550000001', '+15550000009']),
+    );
+  });
+
+  test('by text message only of what is CRITICAL', async () => {
+    expect(await carried('WARNING', [])).toEqual([]);
   });
 });

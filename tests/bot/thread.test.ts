@@ -8,6 +8,7 @@ import { readWords } from '#bot/words.ts';
 
 const ALERT = 'alert AL-0007';
 const REQUEST = 'approval R-0018';
+const INCIDENT = 'incident I-0003';
 
 /** "ack", "silence 120 exchange maintenance", or "note" where the words were kept. */
 function meaning(topic: string, text: string): string {
@@ -20,6 +21,25 @@ function meaning(topic: string, text: string): string {
   if (command.name === 'note' && texts['text'] === text.trim()) return 'note';
   return [command.name, ...Object.values(said.numbers), ...Object.values(texts)].join(' | ');
 }
+
+describe('in the thread of an incident', () => {
+  test.each([
+    ['cause: stale quotes', 'incident cause | I-0003 stale quotes'],
+    ['action: called the vendor', 'incident action | I-0003 called the vendor'],
+    ['note the vendor sees it too', 'incident note | I-0003 the vendor sees it too'],
+    ['the vendor sees it too', 'incident note | I-0003 the vendor sees it too'],
+    ['was it the feed?', 'incident note | I-0003 was it the feed?'],
+    ['lead', 'incident lead | I-0003'],
+    ['close', 'incident close | I-0003'],
+    ['close it when the books agree', 'incident note | I-0003 close it when the books agree'],
+    ['I-4 is another', 'incident note | I-0003 I-4 is another'],
+    ['halt this gets worse', 'halt | this gets worse (I-0003)'],
+    ['halt was wrong', 'incident note | I-0003 halt was wrong'],
+    ['approve', 'incident note | I-0003 approve'],
+  ])('%s', (text, means) => {
+    expect(meaning(INCIDENT, text)).toBe(means);
+  });
+});
 
 describe('in the thread of an alert', () => {
   test.each([
@@ -56,6 +76,14 @@ describe('in the thread of an alert', () => {
     ['silence 2h', 'ARGUMENT_MISSING'],
     ['note vendor called back', 'note | vendor called back'],
     ['note: vendor called back', 'note | vendor called back'],
+    ['cause: stale quotes', 'incident cause | AL-0007 stale quotes'],
+    ['Prevention: a second source', 'incident prevention | AL-0007 a second source'],
+    ['fix: feed restarted', 'incident fix | AL-0007 feed restarted'],
+    ['action: called the vendor', 'incident action | AL-0007 called the vendor'],
+    ['action:called the vendor', 'incident action | AL-0007 called the vendor'],
+    ['cause is not known yet', 'note'],
+    ['cause: was it the feed?', 'note'],
+    ['cause:', 'note'],
     ['runbook', 'runbook'],
     ['timeline', 'timeline'],
     ['timeline please', 'timeline'],
@@ -205,7 +233,7 @@ describe('in the thread of a request', () => {
 });
 
 const verb = fc.constantFrom(
-  ...'ack acknowledge resolve escalate assign silence note runbook timeline halt approve deny'.split(
+  ...'ack acknowledge resolve escalate assign silence note runbook timeline halt approve deny cause: action: close lead'.split(
     ' ',
   ),
 );
@@ -217,7 +245,7 @@ const sentence = fc.oneof(
 
 test('every text is one command about this thread, or is kept whole', () => {
   fc.assert(
-    fc.property(fc.constantFrom(ALERT, REQUEST), sentence, (topic, text) => {
+    fc.property(fc.constantFrom(ALERT, REQUEST, INCIDENT), sentence, (topic, text) => {
       const id = topic.split(' ')[1] ?? '';
       const words = threadWords(topic, text);
       const asked = readWords(REGISTRY, words);
@@ -228,7 +256,7 @@ test('every text is one command about this thread, or is kept whole', () => {
       if (words[0] === 'note' && words[2] === text.trim()) return;
       // Nothing of what was said is lost but the command's own words and marks.
       const small = words.join(' ').toLowerCase();
-      const own = /^(?:ack\w*|acknowledged?|it|this|to|for|please|now|al|r)$/u;
+      const own = /^(?:ack\w*|acknowledged?|it|this|to|for|please|now|al|r|i)$/u;
       for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])
         if (!own.test(word)) expect(small).toContain(word);
     }),

@@ -175,7 +175,7 @@ test('schedule', async () => {
 test('preflight', async () => {
   expect(await check('preflight')).toMatchInlineSnapshot(`
     "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
-    Preflight 1/2: 1 blocking.
+    Preflight 1/2: 1 blocking. First disk: free some room
 
           check  evidence
     ────  ─────  ──────────────
@@ -226,139 +226,24 @@ test('people', async () => {
   `);
 });
 test('help', async () => {
-  expect(await check('help')).toMatchInlineSnapshot(`
-    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
-    Ana (operator) may run 62 of 63 commands. More on one: help <command>.
-
-    Look            keys  what
-    ──────────────  ────  ──────────────────────────────────────────────────────────
-    help                  What you may run and why not the rest; help <command>
-                          shows how it is typed
-    help page             Every command as Markdown: what docs/COMMANDS.md holds
-    version               The version of the code that answers
-    status                How far the desk is open and why not further, with money,
-                          orders and what is next
-    positions             What is held, what it is worth, and where its stops rest
-    orders                Orders that are open at the broker or on their way
-    trades                Trades closed today, with gain and multiple of the risk
-                          taken
-    pnl                   Profit and loss: today, week, since the start, and the
-                          last days
-    risk                  Every limit with where it stands and what is left,
-                          breakers, VIX, pauses and readings
-    strategies            Which strategies may open trades, and how they did
-    schedule              The day’s jobs: what ran, what failed, what is next
-    briefing              The strategy briefing of the day, with what the data is
-    report                The day’s report as it stands
-    approvals             Requests that wait for a key, and the last that ended
-    people                Who is on the roster, with roles and accounts
-    data                  The data sets, what of them is in quarantine, and how the
-                          providers answer
-    news                  What was published of the desk’s symbols in the last day
-    execution             How orders were filled: fill rate, slippage and shortfall,
-                          today and since the start
-    orders orphans        Orders at the broker that are not ours, and ours whose
-                          fate nobody knows
-    room                  A link that opens the room to you: it works once, for five
-                          minutes, for your account
-    alerts                Alerts that are open, who has them, who is called next;
-                          then the last that ended
-    timeline              What happened to an alert, in order, with who and when
-    runbook               What to do about an alert, step by step
-    oncall                Who is on call, when each is called, and what is missing
-
-    Act at once, one person  keys   what
-    ───────────────────────  ─────  ────────────────────────────────────────────────
-    reconcile                1 key  Catch up with the broker and compare now:
-                                    quantity, price, money, identity
-    halt                     1 key  Stop all new risk now; stops stay; a second
-                                    person confirms, only a resume lifts it
-    halt flatten             1 key  Halt; the second key that confirms it also sells
-                                    every position at market
-    cancel                   1 key  Cancel one order; taking away a protective stop
-                                    takes two people
-    cancel-all               1 key  Cancel every order but those that protect what
-                                    is held
-    close                    1 key  Close the positions of a symbol at market, of
-                                    one strategy or of all, or a part of them
-    strategies pause         1 key  Stop a strategy from opening trades; what it
-                                    holds keeps its exits
-    pause                    1 key  Stop anything new from being opened in a symbol;
-                                    its stops and exits go on
-    deny                     1 key  End a request without effect; its asker
-                                    withdraws it
-    approve                  1 key  Turn a key of a request; the last one puts it in
-                                    effect
-    ack                      1 key  Take an alert: nobody else is called for it
-    resolve                  1 key  End an alert with its cause; refused while what
-                                    it tells of is still true
-    escalate                 1 key  Call the next one on the ladder now, or the
-                                    person named
-    silence                  1 key  Keep an alert quiet for 1m to 24h, and why; then
-                                    it fires again by itself
-    assign                   1 key  Give an alert to a person; to yourself it is
-                                    acknowledged
-    note                     1 key  Keep words with an alert or a request; in their
-                                    threads everything else is one
-    say                      1 key  Say something in a channel of every platform, in
-                                    your name, and see where it arrived
-
-    Takes two people      keys    what
-    ────────────────────  ──────  ──────────────────────────────────────────────────
-    reconcile force-sync  2 keys  Ask to take the broker’s books for ours, every
-                                  difference shown; one key is risk’s
-    resume                2 keys  Ask to lift the latches whose cause is gone; one
-                                  of the two keys is risk’s
-    close-all             2 keys  Ask to close every position at market
-    strategies enable     2 keys  Ask to let a disabled strategy open trades again
-    unpause               2 keys  Ask to let a paused symbol be opened again
-    risk override-vix     2 keys  Ask to let entries through today, at half size,
-                                  although the VIX table says none
-    signoff               3 keys  Ask the three named people to sign that this desk
-                                  may trade real money
-    config pin            2 keys  Ask to put the waiting differences of config/ in
-                                  force
-
-    Check and work  keys  what
-    ──────────────  ────  ──────────────────────────────────────────────────────────
-    init                  Makes a real (paper) desk from config/; typed as ./desk
-                          init --real while no desk runs
-    chart                 Draw a picture: equity with drawdown, exposure, or P&L by
-                          strategy
-    preflight             Ask every check that must pass before the desk trades
-    smoke                 Try the way of an order end to end without sending one
-    backtest              Replay the strategies in force over recorded days, with
-                          the same rules
-    journal verify        Verify the chain of every entry and the anchor; works
-                          without a running desk too
-    drill                 Try a procedure on a desk of its own, or list the last
-    doctor                Look into tokens, scopes, channels, mail, people and the
-                          clock, and say what to fix; works without a desk too
-    journal tail          The last entries on record
-    journal show          One entry in full
-    config show           What is in force, under which pin
-    config diff           How config/ differs from what is in force, and what waits
-                          for two keys
-    slack manifest        The manifest to paste into Slack once, made from these
-                          commands
-
-    Not yours: halt break-glass
-      needs sponsor or safety-officer"
-  `);
+  await expect(await check('help')).toMatchFileSnapshot('golden/help.txt');
 });
+
 test('help resume', async () => {
   expect(await check('help resume')).toMatchInlineSnapshot(`
     "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
-    resume --cause <cause...> --fix <fix...>
+    resume --cause <cause...> --fix <fix...> [--prevention <prevention...>]
       Ask to lift the latches whose cause is gone; one of the two keys is risk’s
       Roles: trader, operator, risk, compliance, sponsor or safety-officer. Takes 2 keys. You may run it.
 
-    argument          what
-    ────────  ──────  ──────────────────────
-    --cause   needed  the root cause
-    --fix     needed  what was done about it
+    argument                what
+    ────────────  ────────  ────────────────────────────────────────────────────────
+    --cause       needed    the root cause
+    --fix         needed    what was done about it
+    --prevention  optional  what keeps it from happening again; an incident ends
+                            with it
 
-      e.g. resume --cause "feed was stale" --fix "feed restored, books equal""
+      e.g. resume --cause "feed was stale" --fix "feed restored" --prevention "a second source""
   `);
 });
 

@@ -147,7 +147,10 @@ describe.skipIf(chromiumPath === null)('the room, walked', () => {
 
   test('a resume is refused to one person and granted to two', async () => {
     const { page } = ana;
-    await type(page, 'resume --cause "gap at the open" --fix "stops reviewed, books equal"');
+    await type(
+      page,
+      'resume --cause "gap at the open" --fix "stops reviewed, books equal" --prevention "smaller sizes over night"',
+    );
     // What waits for a person is a tap away, wherever he was reading.
     await ben.page.getByRole('button', { name: /^Desk/ }).tap(PATIENT);
     await ben.page

@@ -2,14 +2,9 @@
 // editing one, and what cannot be followed is told with its place.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import { onCallFaults, readAlerts } from '../../src/config/alerts.ts';
+import { readAlerts } from '../../src/config/alerts.ts';
 import { CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
-import { onCallGaps } from '#runbook/oncall.ts';
-import { personId } from '#runbook/person.ts';
-import { SOPS } from '#runbook/sop.ts';
 import { ROOT } from '#tests/laws/parse.ts';
-import { PEOPLE } from '#tests/model/bench.ts';
 
 const SHIPPED = readFileSync(`${ROOT}config/alerts.yaml`, 'utf8');
 
@@ -128,7 +123,7 @@ describe('what cannot be followed is told', () => {
       'a kind nobody records',
       'on: order.lost',
       'on: order.vanished',
-      'No alert can look at order.vanished. Choose layer or one of',
+      'No alert can look at order.vanished. Choose layer, metric or one of',
     ],
     [
       'an ending nobody records',
@@ -155,10 +150,10 @@ describe('what cannot be followed is told', () => {
       'A rule on latch.set has the key: latch {latch}',
     ],
     [
-      'a procedure nobody wrote',
+      'a procedure that can be none',
       'procedure: SOP-4',
-      'procedure: SOP-44',
-      'This is no procedure. Choose none, SOP-1',
+      'procedure: 4 and 5',
+      'This is no procedure. Choose none, or the id of a playbook',
     ],
     ['an end of another sort', 'ends: { under: 60 % }', 'ends: soon', 'This is no end. Write none'],
     [
@@ -191,6 +186,45 @@ describe('what cannot be followed is told', () => {
       'on: order.lost\n    from: 80 %\n',
       'belong to rules on layer',
     ],
+    [
+      'a metric nobody reads',
+      'metric: hours-full',
+      'metric: hours-empty',
+      'is not possible here. Choose day-loss',
+    ],
+    ['a bound in another unit', 'above: 4 hours', 'above: 4 %', 'write a number of hours'],
+    [
+      'an end in another unit',
+      'ends: { below: 1 hour }',
+      'ends: { below: 1 % }',
+      'ends: "1 %" cannot be read; write a number of hours',
+    ],
+    [
+      'an end on the bad side',
+      'ends: { below: 1 hour }',
+      'ends: { above: 5 hours }',
+      'an end on the good side',
+    ],
+    ['an end past the bound', 'ends: { below: 1 hour }', 'ends: { below: 5 hours }', 'good side'],
+    [
+      'two bounds',
+      'above: 4 hours',
+      'above: 4 hours\n    below: 1 hour',
+      'one of above: and below:',
+    ],
+    ['a metric without a bound', '    above: 4 hours\n', '', 'one of above: and below:'],
+    [
+      'a bound on a fact',
+      'on: order.lost\n',
+      'on: order.lost\n    above: 2 %\n',
+      'belong to rules on metric',
+    ],
+    [
+      'a group of one',
+      'on: order.lost\n',
+      'on: order.lost\n    group: { above: 1, minutes: 5 }\n',
+      'above',
+    ],
     ['a ladder that waits', 'CRITICAL: [0, 5, 10]', 'CRITICAL: [5, 10, 15]', 'the first at once'],
     [
       'a ladder that is too slow',
@@ -207,47 +241,4 @@ describe('what cannot be followed is told', () => {
     expect(answer).toMatch(/^CONFIG_INVALID /);
     expect(answer).toContain(says);
   });
-});
-
-describe('who is on call', () => {
-  const world = { env: {}, osUser: 'jdoe' };
-
-  test.each([
-    ['demo', ['ana', 'ben', 'sam'], []],
-    [
-      'real',
-      ['first', null, null],
-      ['Nobody is secondary on call.', 'Nobody is tertiary on call.'],
-    ],
-  ] as const)('%s: %s, and the gaps are known', (kind, people, gaps) => {
-    const read = readConfig(`${ROOT}config`, kind, world);
-    if (!read.ok) throw new Error(read.refusal.text);
-    const { onCall } = read.value.alerting;
-    expect([onCall.primary, onCall.secondary, onCall.tertiary]).toEqual(people);
-    expect(onCallGaps(onCall, read.value.proposal.people)).toEqual(gaps);
-  });
-
-  test('somebody who left the roster is a gap', () => {
-    const onCall = { primary: personId('ghost'), secondary: personId('risk'), tertiary: null };
-    expect(onCallGaps(onCall, PEOPLE)).toEqual([
-      'ghost is primary on call and not on the roster in force.',
-      'Nobody is tertiary on call.',
-    ]);
-  });
-
-  test.each([
-    ['nobody of the people', 'ghost', 'ghost is primary on call and none of the people.'],
-    ['who may not acknowledge', 'auditor', 'auditor (auditor) cannot acknowledge an alert.'],
-    ['who may', 'developer', ''],
-  ])('%s', (_what, primary, says) => {
-    const faults = onCallFaults({ primary, secondary: null, tertiary: null }, PEOPLE);
-    expect(faults.join(' ').startsWith(says)).toBe(true);
-    expect(faults).toHaveLength(says === '' ? 0 : 1);
-  });
-});
-
-test('every procedure the rules name is written', () => {
-  const named = [...SHIPPED.matchAll(/procedure: (SOP-\d)/g)].map(([, name = '']) => name);
-  expect(named.filter((name) => !(name in SOPS))).toEqual([]);
-  expect(new Set(named).size).toBeGreaterThan(4);
 });

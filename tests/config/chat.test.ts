@@ -36,6 +36,7 @@ describe('what ships', () => {
       sms: null,
       webhooks: [],
       fallbackAfterMs: 2_000,
+      heartbeat: null,
       given: [],
       secrets: [],
     });

@@ -6,7 +6,7 @@ import { examineDiscord } from '#bot/discord/examine.ts';
 import { registerCommands } from '#bot/discord/register.ts';
 import type { DiscordSettings } from '#bot/discord/settings.ts';
 import { REGISTRY } from '#bot/registry.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import { demoConfig } from '../world.ts';
 import { channel, closeDesks, localDiscord, settingsFor } from './discord-desk.ts';
 import type { FakeDiscord } from './discord/fake-discord.ts';

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { examineSlack } from '#bot/slack/examine.ts';
 import type { SlackSettings } from '#bot/slack/settings.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import { personId } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
 import { startFakeSlack } from './slack/fake-slack.ts';

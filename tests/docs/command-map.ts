@@ -71,7 +71,7 @@ const OMEGA: readonly Short[] = [
   ],
   [
     'manager.kill_switch.reset_emergency_stop()',
-    './desk resume --cause "…" --fix "…"',
+    './desk resume --cause "…" --fix "…" --prevention "…"',
     'One person cannot: a second one approves.',
   ],
   ['scripts/daily_performance_report.py', './desk pnl', 'Also: ./desk trades, ./desk report.'],
@@ -156,7 +156,7 @@ const OMEGA: readonly Short[] = [
   ],
   [
     'scripts/reset_killswitch.py',
-    './desk resume --cause "…" --fix "…"',
+    './desk resume --cause "…" --fix "…" --prevention "…"',
     'Two people, with smoke test, backtest, books, journal and preflight passed.',
   ],
 ];
@@ -301,7 +301,7 @@ const KOBE: readonly Short[] = [
   ['cat state/KILL_SWITCH', './desk risk', 'The latch says who and why.'],
   [
     'rm state/KILL_SWITCH (del state\\KILL_SWITCH)',
-    './desk resume --cause "…" --fix "…"',
+    './desk resume --cause "…" --fix "…" --prevention "…"',
     'Removing the file lifts nothing; two people resume.',
   ],
   [
@@ -320,7 +320,11 @@ const KOBE: readonly Short[] = [
     './desk orders orphans',
     'Also asked by preflight; one that is not ours is taken back by ./desk cancel <order>.',
   ],
-  ['config/base.yaml', './desk config show', 'docs/CONFIG.md names every key there is.'],
+  [
+    'config/base.yaml',
+    './desk config toggles',
+    'Every toggle stands at its own path; docs/CONFIG.md names every key there is.',
+  ],
   ['curl http://localhost:8080/metrics | python -m json.tool', './desk status --json', ''],
   ['get_provider_stats()', './desk data', ''],
   [

@@ -1,6 +1,7 @@
 // Every page that is made from a table equals what its table makes now. To make them anew:
 // UPDATE_DOCS=1 npm run unit -- tests/docs
 import { expect, test } from 'vitest';
+import { alertsPage } from './alerts-page.ts';
 import { commandMapPage } from './command-map-page.ts';
 import { factsPage, limitsPage } from './pages.ts';
 import { refusalsPage } from './refusals.ts';
@@ -9,8 +10,10 @@ import { commandsPage } from '#bot/commands-page.ts';
 import { REGISTRY } from '#bot/registry.ts';
 import { slackManifest } from '#bot/slack/manifest.ts';
 import { FACTS } from '#runbook/fact.ts';
+import { demoConfig } from '#tests/world.ts';
 
 test.each([
+  ['docs/ALERTS.md', () => alertsPage(demoConfig().alerting)],
   ['docs/FACTS.md', () => factsPage(FACTS)],
   ['docs/LIMITS.md', limitsPage],
   ['docs/REFUSALS.md', refusalsPage],

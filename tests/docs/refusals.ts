@@ -1,11 +1,10 @@
 // What every refusal code means, by where people meet it, and the page made from it. A code the sources
 // say and this table does not know, or the other way round, breaks a test.
-
-export interface CodeGroup {
-  readonly title: string;
-  readonly says: string;
-  readonly codes: Readonly<Record<string, string>>;
-}
+import type { CodeGroup } from '#tests/docs/code-group.ts';
+import { STARTING } from '#tests/docs/refusals-starting.ts';
+import { INCIDENTS, RESUME } from '#tests/docs/refusals-incidents.ts';
+import { MAINTENANCE } from '#tests/docs/refusals-maintenance.ts';
+import { PLAYBOOKS } from '#tests/docs/refusals-playbooks.ts';
 
 const READING: CodeGroup = {
   title: 'Reading a command',
@@ -55,21 +54,7 @@ const KEYS: CodeGroup = {
       'The person turned a key of this request already; the other is somebody else’s.',
     KEY_RISK_MISSING: 'One of the keys must be the risk role’s, and neither is.',
     HALT_STAYS: 'The confirmation of a halt cannot be denied; only a resume lifts a halt.',
-    ACTION_NOT_BUILT: 'The action belongs to a live desk, which this version does not run.',
     PROPOSAL_CHANGED: 'The files in `config/` changed since the request was asked; ask again.',
-  },
-};
-
-const RESUME: CodeGroup = {
-  title: 'Resuming',
-  says: 'The desk stays closed.',
-  codes: {
-    CAUSE_MISSING: 'A resume, and the end of an alert, records the cause, and none was given.',
-    FIX_MISSING: 'A resume records what was done about the cause, and nothing was given.',
-    NOTHING_TO_RESUME: 'No latch is set that a resume lifts, or none whose cause is gone.',
-    RESUME_CHECKS: 'A check did not pass or its answer is too old; the request stays open.',
-    BRAKE_UNRECORDED: 'A halt is not on record yet; the desk stays closed until it is.',
-    KILL_FILE_NEW: 'Another kill file appeared while the checks ran.',
   },
 };
 
@@ -82,7 +67,15 @@ const ALERTS: CodeGroup = {
     ALERT_HELD: 'The person has the alert already.',
     ALERT_STILL_TRUE: 'What the alert tells of still holds; the answer says what lifts it.',
     LADDER_ENDED: 'Everybody on the ladder was paged, or there is none; a person must be named.',
+    SWAP_ALONE: 'A swap or a handoff was asked of one person with themselves.',
+    SWAP_NO_TURN: 'Two people have no turns to exchange around the day that was named.',
+    ONCALL_NOT_YOURS: 'Whoever hands over is not on call now.',
+    COVER_UNKNOWN: 'There is no cover of this number, or it is over.',
+    MOMENT_BAD: 'What was said as a time is none; nothing of the on-call was changed.',
     PERSON_NOT_FOUND: 'Nobody on the roster has this id or name.',
+    RULE_UNKNOWN: 'No alert rule has this id or this key.',
+    SILENCE_CRITICAL: 'What is CRITICAL is never silenced before it happens.',
+    SILENCE_UNKNOWN: 'No silence was said ahead under this name.',
     SPAN_INVALID: 'A silence lasts one minute to 24 hours.',
     WHY_MISSING: 'A silence says why, and nothing was given.',
     NOTE_EMPTY: 'There are no words to keep.',
@@ -162,6 +155,13 @@ const ACTING: CodeGroup = {
     NOTHING_HELD: 'Nothing is held, so there is nothing to close.',
     STRATEGY_UNKNOWN: 'No strategy of this name is in force; those in force are named.',
     STRATEGY_RUNS: 'The strategy is not disabled.',
+    ROLLOUT_BEGUN: 'A rollout is begun already; its stage is named.',
+    ROLLOUT_NONE: 'No rollout is begun on this desk.',
+    ROLLOUT_FIRST: 'The rollout is in its first stage; nothing is before it.',
+    ROLLOUT_LAST: 'The rollout is in its last stage.',
+    ROLLOUT_LIVE: 'The next stage is real money, and the desk is not LIVE.',
+    ROLLOUT_GATE: 'A gate of the stage is shut; each is named with what it found and needs.',
+    ROLLOUT_MOVED: 'The rollout moved since the request was asked.',
     SYMBOL_RUNS: 'The symbol is not paused.',
     SYMBOL_UNTRADED:
       'The desk neither trades nor holds the symbol; the nearest that it does are named.',
@@ -202,6 +202,8 @@ const RULES: CodeGroup = {
     NUMBER_BAD: 'A price, quantity, score or equity of it is no number above zero.',
     VIX_UNKNOWN: 'No VIX of the last close is known, and without one nothing is opened.',
     VIX_HIGH: 'The VIX is so high that nothing is opened without two keys for the day.',
+    PRICE_HELD:
+      'The last price steps like a split and is held back from the books, for five minutes at most.',
     SYMBOL_PAUSED: 'Somebody paused the symbol; two keys let it go on.',
     SYMBOL_HALTED: 'The broker does not trade the symbol at the moment.',
     SYMBOL_COUNT: 'More symbols would be held at once than the limit, or than LIVE ever allows.',
@@ -239,6 +241,9 @@ const RULES: CodeGroup = {
       'An order of the desk rests on the other side of the symbol, and the broker takes no two that could meet.',
     NOT_IN_UNIVERSE:
       'The symbol, with its kind and sector, is not among those that two people agreed to.',
+    STAGE_SYMBOL: 'The symbol is not of the stage the rollout is in.',
+    STAGE_PROFILE: 'The stage of the rollout trades another profile than is in force.',
+    STAGE_CAPITAL: 'More would be at work than the stage of the rollout lets be.',
     COLLAR: 'The limit is too far from the last price.',
     BUYING_POWER: 'It costs more than the cash that is free, or than the broker’s buying power.',
     DAY_TRADES: 'One more day trade within five sessions is not allowed under $25,000.',
@@ -260,68 +265,6 @@ const JOINING: CodeGroup = {
       'The desk’s mode and the kind of account do not belong together: PAPER takes a paper account, LIVE a live one, DEV none.',
     BROKER_UNREACHABLE: 'The account could not be read; what failed and what to check is said.',
     BROKER_CLOCK_SKEW: 'This machine’s clock and Alpaca’s differ by more than 30 seconds.',
-  },
-};
-
-const STARTING: CodeGroup = {
-  title: 'Starting, and reaching the desk',
-  says: 'Printed by `npm start` or `./desk`; nothing was changed.',
-  codes: {
-    SECRET_UNUSABLE:
-      'A secret is given twice, unreadable, empty, or cannot be what its name says; its value is never shown.',
-    SECRET_MISSING: 'Of secrets that belong together one is missing.',
-    CHAT_INCOMPLETE:
-      'A platform’s secret is given, and config/chat.yaml leaves open what it needs.',
-    FAKE_ON_REAL_DESK: 'A real desk was pointed at a stand-in, or at this very machine.',
-    STAND_IN_NOT_LOCAL: 'A stand-in for a platform is not on this machine.',
-    CONFIG_INVALID:
-      'A file in `config/` is not as it should be; every fault is told with its place.',
-    CONFIG_MISSING: 'A file of `config/` cannot be read.',
-    ALERTS_INCOMPLETE:
-      '`config/alerts.yaml` leaves out an alert nobody may miss, or makes it less severe; each is named.',
-    SCHEDULE_INVALID: '`config/schedule.yaml` cannot be read as a schedule; every fault is told.',
-    ENVIRONMENT_BAD: 'A variable of the environment holds what it cannot.',
-    DEMO_BROKER_KEYS:
-      'A demo must not be able to reach a broker, and the environment holds its keys.',
-    DEMO_DIFFERS: 'The demo in this folder began on another day or with another seed.',
-    DESK_KIND: 'The journal in this folder belongs to the other kind of desk.',
-    SIGNERS_MISSING: 'A position that signs a live desk off is held by nobody.',
-    SIGNOFF_HOLDS: 'A sign-off of the three named people holds already for what is in force now.',
-    SIGNOFF_INVALID: 'No sign-off of the three named people holds for what is in force now.',
-    PROBATION_NONE: 'The desk is on no probation.',
-    PROBATION_SHORT: 'An hour must pass stable before a probation ends.',
-    PROBATION_UNSTABLE: 'Other latches are set, so the hour is not stable.',
-    WORKER_FAILED: 'A worker thread for heavy work died before it answered; ask again.',
-    DRILL_UNDER_WAY: 'One drill is made at a time; ask again when it is over.',
-    DRILL_UNAVAILABLE: 'This desk was started without what a drill is made by.',
-    WORK_CANCELLED: 'Heavy work was ended because whoever asked no longer waits.',
-    PICTURE_BUSY: 'Too many pictures wait to be drawn; ask again in some seconds.',
-    PICTURE_UNKEPT: 'A picture was drawn and its file cannot be written.',
-    DESK_RUNS: 'A desk runs here, so none is made beside it.',
-    DEMO_ONLY: 'The flag belongs to the demo; a real desk follows the wall clock.',
-    DESK_MISSING: 'No real desk was made here.',
-    DESK_EXISTS: 'A desk is in this folder already; nothing was replaced.',
-    DESK_STARTED: 'The desk was started before, so it is not made anew.',
-    DESK_STATE_MISSING: 'A real desk was made here, its anchor says so, and its journal is gone.',
-    ANCHOR_EXISTS: 'A real desk was made on this machine; another beside it is not made.',
-    DESK_NOT_RUNNING: 'No desk runs on the socket, and the command needs one.',
-    DESK_STARTING: 'The desk is reading its journal; until then it takes a halt and nothing else.',
-    DESK_SILENT: 'The desk was reached and did not answer; whether it acted is not known.',
-    DESK_FAULT: 'Something failed that should not have; the text says what.',
-    DIRECT_FAILED:
-      '`cancel-all --direct` did not end everything it was to end; each order is told with its fate.',
-    HALT_FAILED: 'No desk runs, and the kill file could not be made either: NOT halted.',
-    STATE_UNUSABLE: 'The state folder cannot be made.',
-    STATE_FAULT:
-      'The journal or the broker’s books cannot be read or written at the start; what was durable is kept.',
-    DOOR_SHUT: 'The desk’s socket cannot be opened.',
-    LEASE_HELD: 'Another process runs the desk of this folder; it is named.',
-    LEASE_UNUSABLE: 'The lease’s file cannot be locked.',
-    PORT_TAKEN: 'The port of the room cannot be used.',
-    PACKAGE_BROKEN: '`package.json` names no version.',
-    SCRIPT_FORBIDDEN: 'Scripted people exist on the demo desk only.',
-    SCRIPT_UNREADABLE: 'The script cannot be read.',
-    SCRIPT_DISORDERED: 'The lines of a script stand in the order of their times, and these do not.',
   },
 };
 
@@ -356,6 +299,9 @@ export const CODE_GROUPS: readonly CodeGroup[] = [
   KEYS,
   RESUME,
   ALERTS,
+  INCIDENTS,
+  MAINTENANCE,
+  PLAYBOOKS,
   ROOM,
   DELIVERIES,
   ACTING,

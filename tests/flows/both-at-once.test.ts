@@ -13,7 +13,7 @@ afterEach(closeDesks);
 
 const LONG = 60_000;
 const RESUME = {
-  line: 'resume --cause "stale quotes" --fix "feed restored"',
+  line: 'resume --cause "stale quotes" --fix "feed restored" --prevention "watched from now on"',
   typed: { name: 'resume', options: { cause: 'stale quotes', fix: 'feed restored' } },
 } as const;
 

@@ -96,7 +96,10 @@ describe('config/', () => {
   test('tightening voids a request made on the old pin', async () => {
     const scene = await holding();
     await scene.say('ana', 'halt');
-    await scene.say('ana', 'resume --cause "stale" --fix "restored"');
+    await scene.say(
+      'ana',
+      'resume --cause "stale" --fix "restored" --prevention "watched from now on"',
+    );
     scene.propose((proposal) => withLimit(proposal, 'positions', 3));
     expect((await scene.say('ben', 'approve R-0002')).code).toBe('APPROVAL_VOIDED');
     expect((await scene.say('ben', 'approve R-0001 the halt is confirmed still')).ok).toBe(true);

@@ -38,6 +38,8 @@ export interface Dialogue {
   round(): Promise<void>;
   /** The process dies and starts again on the same ground. */
   crash(): Promise<void>;
+  /** Another process on the same ground, after what a direction says. */
+  restart(text: string): Promise<void>;
   /** Changes the files in config/; the desk reads them at once. */
   propose(change: (proposal: Proposal) => Proposal): void;
   /** Makes the kill file as a person would. */
@@ -59,6 +61,7 @@ export function masked(text: string, dir: string): string {
     .replaceAll(dir, '<state>')
     .replaceAll(/\b(terms|hash) [0-9a-f]{8}/g, '$1 ########')
     .replaceAll(/\bpin [0-9a-f]{8}\b/g, 'pin ########')
+    .replaceAll(/\b(head|holds,) [0-9a-f]{8,12}\b/g, '$1 ########')
     .replaceAll(/\d+ entries verified/g, '## entries verified')
     .replaceAll(/\d+ of \d+ passed/g, '## of ## passed')
     .replaceAll(/\((\d+ bytes|a folder)\)/g, '(size)');
@@ -191,9 +194,13 @@ class Scene implements Dialogue {
     this.#post();
   }
 
-  async crash(): Promise<void> {
+  crash(): Promise<void> {
+    return this.restart('the process dies and starts again');
+  }
+
+  async restart(text: string): Promise<void> {
     this.#world = await startWorld(this.#files.ground, this.#options);
-    this.direct('the process dies and starts again');
+    this.direct(text);
   }
 
   propose(change: (proposal: Proposal) => Proposal): void {

@@ -136,7 +136,10 @@ describe('break-glass', () => {
     expect((await scene.say('sam', 'halt break-glass nobody else can be reached')).ok).toBe(true);
     expect(scene.latches()).toEqual(['manual', 'kill-file']);
     expect(scene.killFileExists()).toBe(true);
-    await scene.say('sam', 'resume --cause "false alarm" --fix "nothing to mend"');
+    await scene.say(
+      'sam',
+      'resume --cause "false alarm" --fix "nothing to mend" --prevention "watched from now on"',
+    );
     expect((await scene.say('sam', 'approve R-0002')).code).toBe('KEY_SAME_PERSON');
     await scene.say('sam', 'close-all out of everything');
     expect((await scene.say('sam', 'approve R-0003')).code).toBe('KEY_SAME_PERSON');

@@ -9,7 +9,8 @@ import { HOLDING } from '#tests/flows/moments.ts';
 
 afterEach(closeDialogues);
 
-const ASK = 'resume --cause "quotes were stale" --fix "feed restored, books equal"';
+const ASK =
+  'resume --cause "quotes were stale" --fix "feed restored, books equal" --prevention "a second source"';
 
 async function halted(options: Parameters<typeof openDialogue>[0] = {}): Promise<Dialogue> {
   const scene = await openDialogue(options);

@@ -14,7 +14,7 @@ import type { RunParts } from '../../src/host/run-parts.ts';
 import type { AlpacaSettings } from '#engine/broker/alpaca/settings.ts';
 import type { Mode } from '#engine/model/mode.ts';
 import { deskTime, monoTime } from '#engine/model/time.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import { startFakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
 import type { FakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
 
@@ -52,6 +52,7 @@ const NOBODY: ChatSettings = {
   sms: null,
   webhooks: [],
   fallbackAfterMs: 2_000,
+  heartbeat: null,
   given: [],
   secrets: [],
 };

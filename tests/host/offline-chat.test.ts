@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { doctorAlone, registerDiscord } from '../../src/host/offline-chat.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import { startFakeDiscord } from '#tests/contract/discord/fake-discord.ts';
 import type { FakeDiscord } from '#tests/contract/discord/fake-discord.ts';
 import { startFakeSlack } from '#tests/contract/slack/fake-slack.ts';

@@ -41,6 +41,7 @@ function settings(ports: readonly number[]): ChatSettings {
       secret: SECRET,
     })),
     fallbackAfterMs: 2_000,
+    heartbeat: null,
     given: [],
     secrets: [SECRET],
   };

@@ -250,6 +250,8 @@ describe('a damaged journal', () => {
       'an older copy was put back',
       '--fix',
       'taken for ours',
+      '--prevention',
+      'copies are put back by two people',
     );
     expect(asked.ok).toBe(true);
     const given = await askJson(place, '--as', 'ben', 'approve', 'R-0001');

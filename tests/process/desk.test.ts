@@ -29,7 +29,14 @@ beforeAll(async () => {
 afterAll(clearPlaces);
 
 /** Examples that a young demo refuses: an entry it has not written yet, another desk beside it, news. */
-const REFUSED_HERE: readonly string[] = ['ENTRY_UNKNOWN', 'DESK_RUNS', 'NEWS_NONE'];
+const REFUSED_HERE: readonly string[] = [
+  'ENTRY_UNKNOWN',
+  'DESK_RUNS',
+  'NEWS_NONE',
+  'INCIDENT_NOT_NAMED',
+  'RUN_UNKNOWN',
+  'STEP_UNKNOWN',
+];
 
 interface Health {
   readonly ok: boolean;
@@ -149,7 +156,18 @@ describe('two people, a stop and a restart', () => {
     expect((await askJson(place, '--as', 'ana', 'approve', 'R-0001')).code).toBe('KEY_SAME_PERSON');
     const confirmed = await ask(place, '--as', 'ben', 'approve', '1', 'seen');
     expect(confirmed.out).toContain('Halt confirmed by Ana and Ben');
-    await ask(place, '--as', 'cleo', 'resume', '--cause', 'stale', '--fix', 'restored');
+    await ask(
+      place,
+      '--as',
+      'cleo',
+      'resume',
+      '--cause',
+      'stale',
+      '--fix',
+      'restored',
+      '--prevention',
+      'two feeds',
+    );
     const before = await health();
     expect(before.level).toBe('halted');
     expect(await stopDesk(desk)).toBe(0);

@@ -58,7 +58,7 @@ async function halt(round: Round): Promise<void> {
 
 async function resume(round: Round): Promise<void> {
   const { tally } = round;
-  const why = ['--cause', 'a drill', '--fix', 'it is over'];
+  const why = ['--cause', 'a drill', '--fix', 'it is over', '--prevention', 'it is one'];
   const asked = await say(round, 'ana', 'resume', ...why);
   const id = /R-\d+/.exec(asked.text)?.[0];
   if (id === undefined) return;

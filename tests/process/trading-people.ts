@@ -41,7 +41,7 @@ async function halt(session: Session): Promise<void> {
 }
 
 async function resume(session: Session): Promise<void> {
-  const why = ['--cause', 'a drill', '--fix', 'it is over'];
+  const why = ['--cause', 'a drill', '--fix', 'it is over', '--prevention', 'it is one'];
   const answer = await say(session, 'ana', 'resume', ...why);
   const id = /R-\d+/.exec(answer.text)?.[0];
   if (!answer.ok || id === undefined) return;

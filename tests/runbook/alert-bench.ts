@@ -3,6 +3,7 @@
 import { clientOrderId } from '#engine/order/order.ts';
 import { deskTime, tradingDay, wallTime } from '#engine/model/time.ts';
 import type { AlertFact, DeskFact } from '#runbook/fact.ts';
+import { always } from '#runbook/oncall/rota.ts';
 import { personId } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { withAlerts } from '#runbook/alert/watch.ts';
@@ -13,7 +14,11 @@ import { demoConfig } from '#tests/world.ts';
 export const SHIPPED = demoConfig().alerting;
 export const ALERTING = {
   ...SHIPPED,
-  onCall: { primary: personId('trader'), secondary: personId('risk'), tertiary: null },
+  rota: {
+    primary: [always(personId('trader'))],
+    secondary: [always(personId('risk'))],
+    tertiary: [],
+  },
 };
 export const DAY = tradingDay('2026-03-02');
 

@@ -6,8 +6,9 @@ import { tradingDay } from '#engine/model/time.ts';
 import { openAlerts } from '#runbook/alert.ts';
 import type { AlertFact, DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { alertingOf, stillTrue, withAlerts } from '#runbook/alert/watch.ts';
-import type { FactRule } from '#runbook/alert/watch.ts';
+import { alertingOf } from '#runbook/alert/rule.ts';
+import { stillTrue, withAlerts } from '#runbook/alert/watch.ts';
+import type { FactRule } from '#runbook/alert/rule.ts';
 import { deskOf, force, latchSet } from '#tests/model/bench.ts';
 import {
   after,
@@ -113,9 +114,11 @@ describe('what ends by no fact while it lasts', () => {
       says: 'x',
       did: 'y',
       procedure: null,
+      group: null,
       ends: { on: ['day.closed'], where: {}, says: 'The day is closed.' },
     };
-    const alerting = alertingOf({ ...ALERTING, rules: [...ALERTING.rules, rule] });
+    const others = ALERTING.rules.filter((one) => one.rule !== 'trading-complete');
+    const alerting = alertingOf({ ...ALERTING, rules: [...others, rule] });
     const closed: DeskFact = { kind: 'day.closed', day: DAY, equity: cents(1), gross: cents(0) };
     const state = after(deskOf(), [latchSet('breach')]);
     expect(withAlerts(alerting, state, [closed], at(1)).filter(isAlert)).toEqual([]);
@@ -130,7 +133,10 @@ test('rules changed after the close of a day end with the next one', () => {
   ]);
   const next: DeskFact = { ...closed, day: tradingDay('2026-03-03') };
   expect(openAlerts(state.runbook.alerts)).toHaveLength(1);
-  expect(alertsOf(state, [next])).toMatchObject([{ kind: 'alert.resolved' }]);
+  expect(alertsOf(state, [next])).toMatchObject([
+    { kind: 'alert.resolved', id: 'AL-0001' },
+    { kind: 'alert.raised', rule: 'trading-complete' },
+  ]);
 });
 
 describe('a layer near its limit', () => {
@@ -148,8 +154,12 @@ describe('a layer near its limit', () => {
     return { ...day, engine: { ...day.engine, limits, books } };
   }
   const marked: DeskFact = { kind: 'market.marked', prices: {} };
+  const alone = alertingOf({
+    ...ALERTING,
+    rules: ALERTING.rules.filter((rule) => rule.on === 'layer'),
+  });
   const nearOf = (state: DeskState, before = state): readonly AlertFact[] =>
-    alertsOf({ ...state, runbook: before.runbook }, [marked]);
+    withAlerts(alone, { ...state, runbook: before.runbook }, [marked], at(0)).filter(isAlert);
 
   test.each([
     [500, []],
@@ -163,7 +173,7 @@ describe('a layer near its limit', () => {
 
   test('is raised once, and ends well under where it began', () => {
     const near = losing(900);
-    const raised = after(near, [marked]);
+    const raised = force(near, ...nearOf(near));
     expect(openAlerts(raised.runbook.alerts)).toMatchObject([
       { severity: 'WARNING', key: 'layer layer 2, daily loss' },
     ]);

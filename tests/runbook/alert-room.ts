@@ -1,5 +1,6 @@
 // A room for the tests of alerts: the alerts, people's clock and the desk's, and people who tend them by the
 // real deciders. What is answered is folded at once.
+import { NO_PLAYBOOKS } from '#runbook/playbook/fact.ts';
 import type { Result } from '#engine/model/result.ts';
 import {
   alertId,
@@ -9,15 +10,15 @@ import {
   openAlerts,
   raised,
   repeated,
-  sweepAlerts,
 } from '#runbook/alert.ts';
 import type { Alert, AlertDraft, Alerts } from '#runbook/alert.ts';
+import { sweepAlerts } from '#runbook/alert/sweep.ts';
 import { NO_APPROVALS } from '#runbook/approval.ts';
 import type { AlertFact, DeskFact, NoteKept, Rung, Severity } from '#runbook/fact.ts';
+import type { Holds } from '#runbook/oncall/hold.ts';
 import { personNamed } from '#runbook/person.ts';
-import type { Roster } from '#runbook/person.ts';
+import type { Hand, Roster } from '#runbook/person.ts';
 import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/alert/tend.ts';
-import type { Hand } from '#runbook/alert/tend.ts';
 import { account, codeOf, PEOPLE } from '#tests/model/bench.ts';
 
 export const MINUTE = 60_000;
@@ -48,6 +49,8 @@ export class Room {
   wall = WALL;
   lastWall = WALL;
   desk = 0;
+  /** Nobody is asked whether they are still on it, unless a test says so. */
+  holds: Holds = { CRITICAL: null, WARNING: null, INFO: null };
   roster: Roster = PEOPLE;
   readonly facts: (AlertFact | NoteKept)[] = [];
 
@@ -78,7 +81,7 @@ export class Room {
   }
 
   sweep(): readonly DeskFact[] {
-    return this.fold(sweepAlerts(this.alerts, this, ladder));
+    return this.fold(sweepAlerts(this.alerts, this, { ladder, holds: this.holds }));
   }
 
   leaves(name: string): void {
@@ -116,9 +119,9 @@ export class Room {
     return this.take(assign(this.alerts, { id, to, roster: PEOPLE }, hand(by)));
   }
 
-  note(topic: string, text: string): string {
-    const book = { alerts: this.alerts, approvals: NO_APPROVALS };
-    return this.take(keepNote(book, { topic, text }, hand('trader')));
+  note(topic: string, text: string, by = 'trader'): string {
+    const book = { alerts: this.alerts, approvals: NO_APPROVALS, playbooks: NO_PLAYBOOKS };
+    return this.take(keepNote(book, { topic, text }, hand(by)));
   }
 
   row(id = 'AL-0001'): Alert {

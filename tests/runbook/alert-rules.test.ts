@@ -8,6 +8,7 @@ import { LATCH_NAMES } from '#engine/risk/latch.ts';
 import { alertFact, openAlerts } from '#runbook/alert.ts';
 import { ALERT_GUARDS, CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { always, NO_ROTA } from '#runbook/oncall/rota.ts';
 import { personId } from '#runbook/person.ts';
 import { withAlerts } from '#runbook/alert/watch.ts';
 import { deskOf, force, latchSet } from '#tests/model/bench.ts';
@@ -121,7 +122,7 @@ describe('raises', () => {
   test('with nobody on call there is an alert and no page', () => {
     const alone = {
       ...ALERTING,
-      onCall: { primary: personId('ghost'), secondary: null, tertiary: null },
+      rota: { ...NO_ROTA, primary: [always(personId('ghost'))] },
     };
     const facts = withAlerts(alone, deskOf(), [latchSet('manual')], at(0)).filter(isAlert);
     expect(facts).toMatchObject([{ kind: 'alert.raised', ladder: [] }]);
@@ -150,23 +151,22 @@ describe('of one key at most one is open', () => {
     expect(alertsOf(state, [denied])).toEqual([]);
     expect(alertsOf(state, [denied], 1)).toMatchObject([{ kind: 'alert.repeated', id: 'AL-0001' }]);
     expect(alertsOf(state, [deniedBy('gate'), denied, lost], 1)).toMatchObject([
-      { kind: 'alert.raised', id: 'AL-0002' },
       { kind: 'alert.repeated', id: 'AL-0001' },
+      { kind: 'alert.raised', id: 'AL-0002' },
       { kind: 'alert.raised', id: 'AL-0003' },
       { kind: 'alert.escalated', id: 'AL-0003' },
     ]);
   });
 
-  test('the worse of two rules counts, and an open alert that gets worse is raised anew', () => {
+  test('the worse of two rules counts, and an open alert that gets worse stays one and calls anew', () => {
     const paused = after(deskOf(), [disabled('trader')]);
-    expect(alertsOf(paused, [disabled('rule layer 3')])).toMatchObject([
-      {
-        kind: 'alert.resolved',
-        id: 'AL-0001',
-        cause: 'It got worse and is raised again as WARNING.',
-      },
-      { kind: 'alert.raised', id: 'AL-0002', rule: 'layer-3', severity: 'WARNING' },
-      { kind: 'alert.escalated', id: 'AL-0002' },
+    const worse = alertsOf(paused, [disabled('rule layer 3')]);
+    expect(worse).toMatchObject([
+      { kind: 'alert.worsened', id: 'AL-0001', rule: 'layer-3', severity: 'WARNING' },
+      { kind: 'alert.escalated', id: 'AL-0001', rung: 1, to: 'trader' },
+    ]);
+    expect(openAlerts(force(paused, ...worse).runbook.alerts)).toMatchObject([
+      { id: 'AL-0001', severity: 'WARNING', rule: 'layer-3', status: 'firing', rung: 1, count: 2 },
     ]);
     const layer3 = after(deskOf(), [disabled('rule layer 3')]);
     expect(alertsOf(layer3, [disabled('trader')], 1)).toMatchObject([{ kind: 'alert.repeated' }]);
@@ -211,6 +211,7 @@ test('no order of the rules, and none added before them, makes a latch that clos
     says: 'x',
     did: 'y',
     procedure: null,
+    group: null,
     ends: null,
   }));
   const rules = fc.shuffledSubarray([...SHIPPED.rules, ...loose], {

@@ -112,6 +112,23 @@ describe('whoever left the roster', () => {
     expect(desk.escalate('AL-0001')).toBe('LADDER_ENDED');
   });
 
+  test('leaves an alert to the first who is on call again', () => {
+    const desk = room();
+    const all = desk.roster;
+    for (const name of CALLED) desk.leaves(name);
+    expect(desk.pass(60)).toEqual([]);
+    desk.roster = all;
+    desk.alerts = {
+      ...desk.alerts,
+      byId: { 'AL-0001': { ...desk.row(), ladder: [], rung: 0 } },
+    };
+    expect(desk.sweep().map((fact) => fact.kind)).toEqual(['alert.woken', 'alert.escalated']);
+    expect(desk.row().events.at(-2)?.text).toBe(
+      'it fires again: nobody was on call for it until now',
+    );
+    expect(desk.sweep()).toEqual([]);
+  });
+
   test('is passed over by a person who calls the next one', () => {
     const desk = room();
     desk.leaves('risk');

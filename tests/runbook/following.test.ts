@@ -119,7 +119,10 @@ describe('a broker on another machine', () => {
     line.silent = false;
     await world.say('ana', 'reconcile');
     expect(latches()).toEqual(['broker-lost']);
-    await world.say('ana', 'resume --cause "line was down" --fix "line is back, books equal"');
+    await world.say(
+      'ana',
+      'resume --cause "line was down" --fix "line is back, books equal" --prevention "watched from now on"',
+    );
     expect((await world.say('ben', 'approve R-0001')).ok).toBe(true);
     expect(latches()).toEqual([]);
   });

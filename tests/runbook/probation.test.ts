@@ -16,13 +16,9 @@ import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { haltFacts } from '#runbook/halt.ts';
 import { personId, personOf } from '#runbook/person.ts';
 import type { Account, Person } from '#runbook/person.ts';
-import {
-  askProbationEnd,
-  askSignOff,
-  endProbation,
-  turnSignOff,
-  validSignOff,
-} from '#runbook/probation.ts';
+import { askSignOff, turnSignOff, validSignOff } from '#runbook/golive/signoff.ts';
+import { SIMULATED } from '#runbook/golive/venue.ts';
+import { askProbationEnd, endProbation } from '#runbook/probation.ts';
 import { genesisFacts } from '#runbook/proposal.ts';
 import { RESUME_EVIDENCE, resumeFacts } from '#runbook/resume.ts';
 import { GUARDS } from '#runbook/rules.ts';
@@ -79,6 +75,13 @@ function bench(): Bench {
   };
 }
 
+/** Nothing is missing. */
+const READY = { venue: SIMULATED, answers: [] };
+
+function sight() {
+  return { seen: seen(), bench: bench(), venue: SIMULATED };
+}
+
 function take(decide: (state: DeskState) => Result<readonly DeskFact[]>): string {
   now += 1_000;
   const answer = ledger.turn(decide, { desk: deskTime(now), wall: wallTime(now) });
@@ -90,13 +93,15 @@ function turn(id: string, user: string) {
 }
 
 function sign(): void {
-  expect(take((s) => askSignOff(s, bench(), { account: account('dev'), reason: 'tested' }))).toBe(
-    'done',
-  );
+  expect(
+    take((s) =>
+      askSignOff(s, bench(), { account: account('dev'), reason: 'tested', ready: READY }),
+    ),
+  ).toBe('done');
   const id = `R-${String(ledger.state().runbook.approvals.next - 1).padStart(4, '0')}`;
-  expect(take((s) => turnSignOff(s, bench(), turn(id, 'ben')))).toBe('done');
-  expect(validSignOff(ledger.state(), bench())).toBeNull();
-  expect(take((s) => turnSignOff(s, bench(), turn(id, 'ana')))).toBe('done');
+  expect(take((s) => turnSignOff(s, bench(), { ...turn(id, 'ben'), ready: READY }))).toBe('done');
+  expect(validSignOff(ledger.state(), bench(), SIMULATED)).toBeNull();
+  expect(take((s) => turnSignOff(s, bench(), { ...turn(id, 'ana'), ready: READY }))).toBe('done');
 }
 
 function haltAndResume(): void {
@@ -160,28 +165,42 @@ beforeEach(() => {
 describe('the sign-off', () => {
   test('takes the three named people, each once', () => {
     sign();
-    expect(validSignOff(ledger.state(), bench())?.keys.map((key) => key.person)).toEqual([
-      'dev',
-      'ben',
-      'ana',
-    ]);
+    expect(validSignOff(ledger.state(), bench(), SIMULATED)?.keys.map((key) => key.person)).toEqual(
+      ['dev', 'ben', 'ana'],
+    );
   });
 
   test('is not for a keyholder who is not named', () => {
-    const asked = take((s) => askSignOff(s, bench(), { account: account('sam'), reason: 'x' }));
+    const asked = take((s) =>
+      askSignOff(s, bench(), { account: account('sam'), reason: 'x', ready: READY }),
+    );
     expect(asked).toBe('KEY_ROLE_MISSING');
+  });
+
+  test('holds for thirty days and not a second more', () => {
+    sign();
+    now += 30 * 24 * HOUR - 10_000;
+    expect(validSignOff(ledger.state(), bench(), SIMULATED)).not.toBeNull();
+    now += 10_000;
+    expect(validSignOff(ledger.state(), bench(), SIMULATED)).toBeNull();
+  });
+
+  test('holds for the account it was signed for and for no other', () => {
+    sign();
+    const other = { kind: 'live', number: '123456789' } as const;
+    expect(validSignOff(ledger.state(), bench(), other)).toBeNull();
   });
 
   test('holds for the code it was signed for and for no other', () => {
     sign();
     code = 'c2';
-    expect(validSignOff(ledger.state(), bench())).toBeNull();
+    expect(validSignOff(ledger.state(), bench(), SIMULATED)).toBeNull();
   });
 });
 
 describe('the probation', () => {
   const ask = () =>
-    take((s) => askProbationEnd(s, seen(), bench(), { account: account('ana'), reason: 'stable' }));
+    take((s) => askProbationEnd(s, sight(), { account: account('ana'), reason: 'stable' }));
   const last = () => `R-${String(ledger.state().runbook.approvals.next - 1).padStart(4, '0')}`;
 
   test('comes with a live resume, and an entry is still refused by its latch', () => {
@@ -202,9 +221,9 @@ describe('the probation', () => {
     now += HOUR;
     expect(ask()).toBe('done');
     const id = last();
-    expect(take((s) => endProbation(s, seen(), bench(), turn(id, 'ana')))).toBe('KEY_SAME_PERSON');
-    expect(take((s) => endProbation(s, seen(), bench(), turn(id, 'sam')))).toBe('KEY_RISK_MISSING');
-    expect(take((s) => endProbation(s, seen(), bench(), turn(id, 'ben')))).toBe('done');
+    expect(take((s) => endProbation(s, sight(), turn(id, 'ana')))).toBe('KEY_SAME_PERSON');
+    expect(take((s) => endProbation(s, sight(), turn(id, 'sam')))).toBe('KEY_RISK_MISSING');
+    expect(take((s) => endProbation(s, sight(), turn(id, 'ben')))).toBe('done');
     expect(ledger.state().engine.latches.set).toEqual({});
   });
 
@@ -215,13 +234,13 @@ describe('the probation', () => {
     ask();
     const id = last();
     code = 'c2';
-    expect(take((s) => endProbation(s, seen(), bench(), turn(id, 'ben')))).toBe('APPROVAL_VOIDED');
+    expect(take((s) => endProbation(s, sight(), turn(id, 'ben')))).toBe('APPROVAL_VOIDED');
     code = 'c1';
     const by = account('ana');
     const ana = personOf(PEOPLE, by);
     if (ana === null) throw new Error('ana is on the roster');
     take((s) => ok(haltFacts(s, bench(), { by, person: ana, reason: 'again', brake: 2 })));
-    expect(take((s) => endProbation(s, seen(), bench(), turn(id, 'ben')))).toBe('APPROVAL_VOIDED');
+    expect(take((s) => endProbation(s, sight(), turn(id, 'ben')))).toBe('APPROVAL_VOIDED');
   });
 
   test('a lifting without its approval breaks a guard', () => {

@@ -160,7 +160,10 @@ test('a day, as it is written', () => {
     | Since the start | Value | Target | Acceptable | GREEN_ONLY |
     | --- | --- | --- | --- | --- |
     | Win rate | too few trades (2) | above 65.0 % | 60.0 % to 65.0 % | not judged |
+    | Mean gain over mean loss | too few trades (2) | above 2.50 | 2.00 to 2.50 | not judged |
     | Worst drawdown at a close | 0.1 % | below 12.0 % | 12.0 % to 15.0 % | Target |
+    | Trades a day | 2.0 | 3 to 8 | 2 to 10 | Acceptable |
+    | Orders that got something | too few orders (1) | above 80.0 % | 70.0 % to 80.0 % | not judged |
     | Deviation of daily P&L | too few days (1) | below 2.0 % | 2.0 % to 3.0 % | not judged |
 
     ## P&L by strategy, ranked
@@ -218,9 +221,21 @@ test('a day, as it is written', () => {
 
     - midday-check missed: due 12:00 ET, this job is never started late
 
+    ## Incidents
+
+    None is open.
+
     ## Alerts
 
     - firing: AL-0001 WARNING: Midday check was missed. The desk did: Nothing was run late.
+
+    ## Drills and maintenance
+
+    None.
+
+    ## Cost of language models
+
+    Not configured: no part of this desk asks one.
 
     ## Where this comes from
 

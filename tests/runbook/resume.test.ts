@@ -89,6 +89,7 @@ const NEVER: readonly LatchName[] = [
   'degraded',
   'books-differ',
   'probation',
+  'unarmed',
 ];
 
 describe('what lifts', () => {

@@ -87,7 +87,7 @@ test('three entries in a row that the broker refuses halt the desk', async () =>
   );
   await world.playUntil('2020-02-14 16:30');
   const set = world.assembled.machine.state().engine.latches.set['self-halt'];
-  expect(set?.reason).toContain('3 entries in a row failed at the broker');
+  expect(set?.reason).toContain('3 entries in a row were refused by the broker');
   expect(set?.by).toBe('rule SOP-5');
 });
 

@@ -14,22 +14,67 @@ function printAt({ from, minute }: Row['at']): string {
   return `${from}${minute > 0 ? '+' : '-'}${Math.abs(minute)}m`;
 }
 
-test('config/schedule.yaml is the day of DAY-1: job, time, owner', () => {
+test('config/schedule.yaml is the day of DAY-1, DAY-2 and DAY-5: job, time, owner, days', () => {
   const read = readSchedule(parse(TEXT));
-  expect(read.ok && read.value.map(({ job, at, owner }) => [job, printAt(at), owner])).toEqual([
+  const rows = read.ok ? read.value : [];
+  expect(
+    rows.map(({ job, on, at, owner }) => [
+      job,
+      printAt(at),
+      owner,
+      ...(on === undefined ? [] : [on]),
+    ]),
+  ).toEqual([
     ['health', '08:00', 'Data & Ops'],
     ['data-refresh', '08:15', 'Data agent'],
+    ['weekly-targets', '08:25', 'Director', 'first-of-week'],
     ['briefing', '08:30', 'Director'],
     ['analysis', '08:35', 'Quant agents'],
+    ['monthly-report', '08:40', 'Director', 'first-of-month'],
+    ['monthly-backtest', '08:45', 'Quant agents', 'first-of-month'],
+    ['quarterly-audit', '08:50', 'Risk + Compliance', 'first-of-quarter'],
     ['risk-review', '09:00', 'Risk + Compliance'],
     ['trade-pack', '09:15', 'Director'],
     ['execution', 'open', 'Execution'],
+    ['scan-morning', 'open+5m', 'Quant agents'],
     ['reconciliation', '10:00', 'Execution + Data'],
+    ['hourly-10', '10:00', 'Ops'],
+    ['scan-midday', '10:30', 'Quant agents'],
+    ['hourly-11', '11:00', 'Ops'],
     ['midday-check', '12:00', 'Risk'],
+    ['hourly-12', '12:00', 'Ops'],
+    ['hourly-13', '13:00', 'Ops'],
+    ['hourly-14', '14:00', 'Ops'],
+    ['hourly-15', '15:00', 'Ops'],
+    ['scan-close', 'close-5m', 'Quant agents'],
     ['end-of-day', 'close', 'Ops'],
     ['ledger-match', 'close+20m', 'Execution + Data'],
     ['daily-report', 'close+30m', 'Director'],
+    ['weekly-report', 'close+45m', 'Director', 'last-of-week'],
+    ['weekly-review', 'close+45m', 'Director', 'last-of-week'],
   ]);
+});
+
+test('a row of every session reads as it always did, so that its pin stays', () => {
+  const read = readSchedule(parse(TEXT));
+  const [health] = read.ok ? read.value : [];
+  expect(Object.keys(health ?? {})).toEqual([
+    'job',
+    'title',
+    'at',
+    'owner',
+    'deadlineMinutes',
+    'catchUp',
+    'channel',
+  ]);
+});
+
+test('days a row cannot be kept to are refused with those it can', () => {
+  const wrong = TEXT.replace('on: first-of-week', 'on: fridays');
+  const read = readSchedule(parse(wrong));
+  expect(read.ok ? '' : read.refusal.text).toBe(
+    'The schedule has one fault.\nrows[2].on: is no day a row can be kept to; write first-of-week, last-of-week, first-of-month, first-of-quarter, or leave it out for every session',
+  );
 });
 
 describe('times of the trading day', () => {

@@ -56,7 +56,11 @@ function anyStrategy(scene: Scene): string {
 /** Two people who want the desk open again. */
 async function reopen(scene: Scene): Promise<void> {
   const { chance, world } = scene;
-  await say(scene, 'ana', 'resume --cause "looked into it" --fix "put it right"');
+  await say(
+    scene,
+    'ana',
+    'resume --cause "looked into it" --fix "put it right" --prevention "watched from now on"',
+  );
   world.pass(chance.of(0.1) ? ELEVEN_MINUTES_MS : 20_000);
   const id = openIds(scene).at(-1);
   if (id !== undefined)
@@ -67,7 +71,7 @@ const LINES: readonly ((scene: Scene) => string)[] = [
   () => 'halt it looks wrong',
   (scene) => `approve ${anyId(scene)}`,
   (scene) => `approve ${anyId(scene)} agreed`,
-  () => 'resume --cause "found it" --fix "fixed it"',
+  () => 'resume --cause "found it" --fix "fixed it" --prevention "watched from now on"',
   (scene) => `deny ${anyId(scene)} not now`,
   (scene) => `cancel ${anyOrder(scene)} wrong level`,
   () => 'cancel-all news ahead',

@@ -24,12 +24,12 @@ const OUTSIDE: ReadonlySet<string> = new Set([
 
 /** Evidence counts entries, and a restart adds some. */
 const COUNTED = /\b\d[\d,]* entries\b/g;
-/** A restart is an alert, so that the numbers of those behind it are others. */
-const NUMBERED = /\bAL-\d+/g;
+/** A restart is an alert and an incident, so that the numbers of those behind it are others. */
+const NUMBERED = /\b(AL|I)-\d+/g;
 
 function traced(value: unknown): Json {
   if (typeof value === 'string')
-    return value.replaceAll(COUNTED, 'entries').replaceAll(NUMBERED, 'AL');
+    return value.replaceAll(COUNTED, 'entries').replaceAll(NUMBERED, '$1');
   if (Array.isArray(value)) return value.map(traced);
   if (typeof value !== 'object' || value === null) return value as Json;
   return Object.fromEntries(
@@ -59,11 +59,13 @@ function isTraced(fact: DeskFact): boolean {
   return FACTS[fact.kind].traced && !crash;
 }
 
-/** The alert of a restart is outside the trace with all that becomes of it; `crashed` gathers their numbers. */
+/** The alert and the incident of a restart are outside the trace with all that becomes of them; `crashed` gathers their numbers. */
 function isOfCrash(fact: DeskFact, crashed: Set<string>): boolean {
   if (fact.kind === 'note.kept') return crashed.has(fact.topic.replace(/^alert /, ''));
-  if (!fact.kind.startsWith('alert.') || !('id' in fact)) return false;
-  if (fact.kind === 'alert.raised' && fact.key === 'latch crashed') crashed.add(fact.id);
+  if (!/^(?:alert|incident)\./.test(fact.kind) || !('id' in fact)) return false;
+  const begins = fact.kind === 'alert.raised' || fact.kind === 'incident.opened';
+  if (begins && fact.key === 'latch crashed') crashed.add(fact.id);
+  if (fact.kind === 'incident.joined') return fact.key === 'latch crashed';
   return crashed.has(fact.id);
 }
 

@@ -2,9 +2,10 @@
 // The same chart in the same theme is always the same JSON.
 import type { Chart, Panel } from '#bot/chart.ts';
 import { barParts } from '#bot/chart/bars.ts';
+import { columnParts } from '#bot/chart/columns.ts';
 import { curveParts } from '#bot/chart/curves.ts';
 import { EDGE, FAMILY, textPart } from '#bot/chart/panel.ts';
-import type { Box, Part, Place } from '#bot/chart/panel.ts';
+import type { Box, Part, Parts, Place } from '#bot/chart/panel.ts';
 import { PALETTES } from '#bot/chart/theme.ts';
 import type { Palette } from '#bot/chart/theme.ts';
 import { wrap } from '#bot/text.ts';
@@ -16,6 +17,8 @@ const EMPTY_LETTERS = 46;
 
 /** Where the panels' plots stand, by how many there are and of which shape. */
 function boxes(panels: readonly Panel[]): readonly Box[] {
+  if (panels.length === 1 && panels[0]?.shape === 'columns')
+    return [{ top: 152, height: 320, dated: 'dated' }];
   if (panels.length === 1) return [{ top: 140, height: 380, dated: 'undated' }];
   if (panels.every((panel) => panel.shape === 'curves'))
     return [
@@ -26,6 +29,17 @@ function boxes(panels: readonly Panel[]): readonly Box[] {
     { top: 144, height: 144, dated: 'dated' },
     { top: 376, height: 155, dated: 'undated' },
   ];
+}
+
+function partsOf(panel: Panel, place: Place): Parts {
+  switch (panel.shape) {
+    case 'curves':
+      return curveParts(panel, place);
+    case 'bars':
+      return barParts(panel, place);
+    case 'columns':
+      return columnParts(panel, place);
+  }
 }
 
 function emptyTitles(chart: Chart, palette: Palette): readonly Part[] {
@@ -52,7 +66,7 @@ export function chartOption(chart: Chart, theme: Theme): Part {
     const box = places[index];
     if (box === undefined) return [];
     const place: Place = { index, box, palette };
-    return [panel.shape === 'curves' ? curveParts(panel, place) : barParts(panel, place)];
+    return [partsOf(panel, place)];
   });
   const head: readonly Part[] = [
     textPart(

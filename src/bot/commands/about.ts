@@ -7,7 +7,7 @@ import { commandsPage } from '#bot/commands-page.ts';
 import { nearest } from '#engine/model/nearest.ts';
 import { cut, listed, oneLine } from '#bot/text.ts';
 import { commandLines, helpLines } from '#bot/views/help.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 
 function rowData(
   command: Command,

@@ -2,7 +2,7 @@
 // person may do takes effect at once; what takes two opens a request or turns a key of one.
 import { needed, optional } from '#bot/command.ts';
 import type { Command, DeskCall } from '#bot/command.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 
 const REASON = optional('reason', 'why, for the record and the other people', { kind: 'text' });
 const WHY = needed('reason', 'why, for the record and the other people', { kind: 'text' });
@@ -149,11 +149,22 @@ const TWO_PEOPLE: readonly Command[] = [
     flags: [
       needed('cause', 'the root cause', { kind: 'text' }),
       needed('fix', 'what was done about it', { kind: 'text' }),
+      optional('prevention', 'what keeps it from happening again; an incident ends with it', {
+        kind: 'text',
+      }),
     ],
     access: 'key',
-    examples: ['resume --cause "feed was stale" --fix "feed restored, books equal"'],
-    run: (call) =>
-      call.desk.procedures.resume(call.by, { cause: word(call, 'cause'), fix: word(call, 'fix') }),
+    examples: [
+      'resume --cause "feed was stale" --fix "feed restored" --prevention "a second source"',
+    ],
+    run: (call) => {
+      const { prevention } = call.said.texts;
+      return call.desk.procedures.resume(call.by, {
+        cause: word(call, 'cause'),
+        fix: word(call, 'fix'),
+        ...(prevention === undefined ? {} : { prevention }),
+      });
+    },
   }),
   takesTwo({
     name: 'close-all',

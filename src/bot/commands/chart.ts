@@ -5,7 +5,7 @@ import type { Command, DeskCall } from '#bot/command.ts';
 import { sparkline } from '#bot/chart/sparkline.ts';
 import { done } from '#bot/commands/look.ts';
 import { newYork } from '#engine/model/time.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import { pictureTitle } from '#runbook/picture-words.ts';
 import { pictureSeries } from '#runbook/pictures.ts';
 import type { Pictured, PictureSeries } from '#runbook/pictures.ts';

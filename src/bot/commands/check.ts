@@ -4,7 +4,7 @@ import { checking, optional } from '#bot/command.ts';
 import type { Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { backtestLines, checkLines, verifyLines } from '#bot/views/record.ts';
-import type { CheckAnswer, Outcome } from '#runbook/desk.ts';
+import type { CheckAnswer, Outcome } from '#runbook/answer.ts';
 
 const BACKTEST_DAYS = 60;
 const BACKTEST_MOST_DAYS = 5_000;
@@ -39,9 +39,18 @@ async function runBacktest({ desk, said, progress, signal }: DeskCall): Promise<
 export const CHECK_COMMANDS: readonly Command[] = [
   checking({
     name: 'preflight',
-    says: 'Ask every check that must pass before the desk trades',
-    examples: ['preflight'],
-    run: ({ desk }) => checked('Preflight', () => desk.preflight()),
+    says: 'Ask every check that must pass before the desk trades; live asks what real money does too',
+    args: [
+      optional('scope', 'live: what must hold before the desk is armed', {
+        kind: 'choice',
+        choices: ['live'],
+      }),
+    ],
+    examples: ['preflight', 'preflight live'],
+    run: ({ desk, said }) =>
+      said.texts['scope'] === 'live'
+        ? checked('Preflight for live', () => desk.preflight('live'))
+        : checked('Preflight', () => desk.preflight()),
   }),
   checking({
     name: 'smoke',

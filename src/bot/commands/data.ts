@@ -5,7 +5,7 @@ import type { Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { dataLines, oneSetLines } from '#bot/views/data.ts';
 import { refuse } from '#engine/model/result.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 
 function runData({ desk, said }: DeskCall): Outcome {
   const picture = desk.data();

@@ -4,7 +4,7 @@ import { checking, needed } from '#bot/command.ts';
 import type { Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { drillLines, drillListLines } from '#bot/views/drill.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import { DRILL_NAMES } from '#runbook/drill/name.ts';
 import type { DrillName } from '#runbook/drill/name.ts';
 

@@ -8,7 +8,7 @@ import { approvalLines, rosterLines } from '#bot/views/people.ts';
 import { limitLines, riskLines } from '#bot/views/risk.ts';
 import { scheduleLines, strategyLines } from '#bot/views/rules.ts';
 import { statusLines } from '#bot/views/stand.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
@@ -165,11 +165,6 @@ function runBriefing({ desk }: DeskCall): Outcome {
   return done([...text, '', `Data: ${desk.feedLabel}`], { lines, label: desk.feedLabel });
 }
 
-function runReport({ desk }: DeskCall): Outcome {
-  const markdown = desk.report();
-  return done([markdown], { markdown, label: desk.feedLabel });
-}
-
 function looking(row: Pick<Command, 'name' | 'says'>, run: (call: DeskCall) => Outcome): Command {
   return {
     ...row,
@@ -191,7 +186,6 @@ export const LOOK_COMMANDS: readonly Command[] = [
     { name: 'briefing', says: 'The strategy briefing of the day, with what the data is' },
     runBriefing,
   ),
-  looking({ name: 'report', says: 'The day\u2019s report as it stands' }, runReport),
   looking(
     { name: 'approvals', says: 'Requests that wait for a key, and the last that ended' },
     runApprovals,

@@ -5,7 +5,7 @@ import type { Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { newsLines } from '#bot/views/news.ts';
 import type { NewsItem } from '#engine/market/news.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 
 function shown(items: readonly NewsItem[], symbol: string | null): Outcome {
   return done(newsLines(items, symbol), {

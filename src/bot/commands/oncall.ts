@@ -1,248 +1,198 @@
-// The on-call commands: what is open, whose it is, who is called next; and the few words by which people
-// acknowledge, silence, pass on and end an alert.
+// The commands about who is on call: who is now and next, and the few words by which people stand in for each
+// other. Times said without a zone are New York's.
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import { needed, optional } from '#bot/command.ts';
+import { atNewYork, tradingDay } from '#engine/model/time.ts';
+import { needed, optional, reading, tending } from '#bot/command.ts';
 import type { Arg, Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { cut, oneLine } from '#bot/text.ts';
-import { lastDrillLine } from '#bot/views/drill.ts';
-import { alertData, alertLines, onCallLines, timelineLines } from '#bot/views/alerts.ts';
-import { worstFirst } from '#runbook/alert/picture.ts';
-import { alertTopic, openAlerts } from '#runbook/alert.ts';
-import type { Alert } from '#runbook/alert.ts';
-import type { AlertAct, Outcome } from '#runbook/desk.ts';
-import { onDuty } from '#runbook/oncall.ts';
-import { procedureLines } from '#runbook/sop.ts';
+import { readSpan } from '#bot/words.ts';
+import {
+  alertEscalationLines,
+  contactsLines,
+  escalationLines,
+  onCallLines,
+  turnLines,
+} from '#bot/views/oncall.ts';
+import type { OnCallLook } from '#bot/views/oncall.ts';
 import { findAlert } from '#runbook/alert/tend.ts';
+import type { Outcome } from '#runbook/answer.ts';
+import { DUTIES } from '#runbook/oncall/duty.ts';
+import type { Duty } from '#runbook/oncall/duty.ts';
+import { onCallNow, onDuty } from '#runbook/oncall/oncall.ts';
 
-const ALERT = needed('alert', 'its number, as alerts shows it', { kind: 'alert' });
-
-const ANY_ALERT = optional('alert', 'its number; the worst that is open when not said', {
-  kind: 'alert',
-});
+const USUAL_DAYS = 14;
+const MOST_DAYS = 92;
 
 function said(call: DeskCall, name: string): string {
   return call.said.texts[name] ?? '';
 }
 
-type Row = Pick<Command, 'name' | 'says' | 'args' | 'examples'>;
-
-function reading(row: Row, run: (call: DeskCall) => Outcome): Command {
-  return {
-    also: [],
-    flags: [],
-    group: 'look',
-    access: 'read',
-    keys: 0,
-    needsDesk: true,
-    ...row,
-    run,
-  };
+function lookOf({ desk }: DeskCall): OnCallLook {
+  const { oncall, roster } = desk.state().runbook;
+  const { contacts } = desk.manual;
+  return { oncall, calling: desk.alerting, roster, contacts, wall: desk.seen().wall };
 }
 
-function tending(row: Row, act: (call: DeskCall) => AlertAct): Command {
-  return {
-    also: [],
-    flags: [],
-    group: 'act',
-    access: 'tend-alert',
-    keys: 1,
-    needsDesk: true,
-    ...row,
-    run: (call) => call.desk.procedures.tendAlert(call.by, act(call)),
-  };
+/** "2026-01-09 18:00", "2026-01-09", "8h" from `since` on, "now"; null for what is no moment. */
+function readMoment(text: string, since: number): number | null {
+  if (text === 'now') return since;
+  const minutes = readSpan(text);
+  if (minutes !== null) return since + minutes * 60_000;
+  const [, day = '', hour = '00', minute = '00'] =
+    /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}):(\d{2}))?$/.exec(text) ?? [];
+  const date = new Date(`${day}T00:00:00Z`);
+  const isDay = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+  if (day === '' || !isDay || Number(hour) > 23 || Number(minute) > 59) return null;
+  return atNewYork(tradingDay(day), Number(hour) * 60 + Number(minute));
 }
 
-function runAlerts({ desk }: DeskCall): Outcome {
-  const { alerts, roster } = desk.state().runbook;
-  const open = openAlerts(alerts).map((row) => alertData(row, roster));
-  return done(alertLines(alerts, roster), { open });
+function moment(call: DeskCall, name: string, since: number): Result<number> {
+  const text = said(call, name);
+  const wall = readMoment(text, since);
+  if (wall !== null) return ok(wall);
+  const why = `--${name} is a time like "2026-01-09 18:00" in New York, a day, or a span like 8h, not ${cut(oneLine(text), 40)}. Nothing was changed.`;
+  call.desk.refused(call.by, { command: 'oncall override', code: 'MOMENT_BAD', text: why });
+  return refuse('MOMENT_BAD', why);
 }
 
-/** The alert that is named, or the worst that is open; null where none is. */
-function alertAsked(call: DeskCall): Result<Alert | null> {
-  const { alerts } = call.desk.state().runbook;
-  const id = call.said.texts['alert'];
-  if (id !== undefined) return findAlert(alerts, id);
-  return ok(worstFirst(openAlerts(alerts))[0] ?? null);
+function runOverride(call: DeskCall): Outcome | Promise<Outcome> {
+  const now = call.desk.seen().wall;
+  const isFrom = call.said.texts['from'] !== undefined;
+  const from = isFrom ? moment(call, 'from', now) : ok(null);
+  if (!from.ok) return from;
+  const until = moment(call, 'until', from.value ?? now);
+  if (!until.ok) return until;
+  const duty: Duty = DUTIES.find((one) => one === said(call, 'duty')) ?? 'primary';
+  return call.desk.procedures.oncall.override(call.by, {
+    duty,
+    person: said(call, 'person'),
+    from: from.value,
+    until: until.value,
+    why: said(call, 'why'),
+  });
 }
 
-const NONE_OPEN = 'No alert is open. One that ended is read by its number; see: alerts.';
-
-function runTimeline(call: DeskCall): Outcome {
-  const { roster } = call.desk.state().runbook;
-  const found = alertAsked(call);
-  if (!found.ok) return found;
-  const row = found.value;
-  if (row === null) return done([NONE_OPEN], { alert: null });
-  const events = row.events.map((event) => ({ ...event }));
-  return done(timelineLines(row, roster), { alert: alertData(row, roster), events });
-}
-
-function runRunbook(call: DeskCall): Outcome {
-  const found = alertAsked(call);
-  if (!found.ok) return found;
-  if (found.value === null) return done([NONE_OPEN], { alert: null });
-  const { id, procedure, text: what } = found.value;
-  const lines = procedure === null ? null : procedureLines(procedure);
-  if (lines === null)
-    return done(
-      [`No procedure is written for ${id}. Find the cause; then: resolve ${id} <cause>.`],
-      { alert: id, procedure: null },
-    );
-  const { drills, roster } = call.desk.state().runbook;
-  const drilled = lastDrillLine(drills, roster, procedure ?? '');
-  const last = drilled === null ? [] : ['', drilled];
-  return done([`${id}: ${oneLine(what)}`, '', ...lines, ...last], { alert: id, procedure });
-}
-
-function runOnCall({ desk }: DeskCall): Outcome {
-  const { roster } = desk.state().runbook;
-  const people = onDuty(desk.alerting.onCall, roster);
-  return done(onCallLines(desk.alerting, roster, desk.seen().wall), {
+function runWho(call: DeskCall): Outcome {
+  const { desk } = call;
+  const people = onDuty(onCallNow(desk), desk.state().runbook.roster);
+  return done(onCallLines(lookOf(call)), {
     onCall: people.map(({ duty, person }) => ({ duty, person: person.id, name: person.name })),
   });
 }
 
-/** "AL-0007" or "R-0018" as the topic of its thread; null for what is neither. */
-export function topicOf(word: string): string | null {
-  const [, kind, digits] = /^(al|r)-?(\d{1,6})[,.:;]?$/i.exec(word) ?? [];
-  if (kind === undefined || digits === undefined) return null;
-  const number = digits.padStart(4, '0');
-  return kind.toLowerCase() === 'al' ? alertTopic(`AL-${number}`) : `approval R-${number}`;
+function runEscalation(call: DeskCall): Outcome {
+  const id = call.said.texts['alert'];
+  if (id === undefined) return done(escalationLines(lookOf(call)), { alert: null });
+  const found = findAlert(call.desk.state().runbook.alerts, id);
+  return found.ok ? done(alertEscalationLines(lookOf(call), found.value), { alert: id }) : found;
 }
 
-function runNote(call: DeskCall): Outcome | Promise<Outcome> {
-  const word = said(call, 'about');
-  const topic = topicOf(word);
-  if (topic === null) {
-    const text = `A note is about an alert or a request, like AL-0007 or R-0018, not ${cut(oneLine(word), 40)}. Type: note AL-0007 <text...>.`;
-    call.desk.refused(call.by, { command: 'note', code: 'TOPIC_UNKNOWN', text });
-    return refuse('TOPIC_UNKNOWN', text);
-  }
-  return call.desk.procedures.tendAlert(call.by, { does: 'note', topic, text: said(call, 'text') });
+function runNext(call: DeskCall): Outcome {
+  const days = Math.min(call.said.numbers['days'] ?? USUAL_DAYS, MOST_DAYS);
+  return done(turnLines(lookOf(call), days), { days });
 }
 
-const rest = (name: string, says: string): Arg => needed(name, says, { kind: 'text' });
+const PERSON = { kind: 'person' } as const;
+const TEXT = { kind: 'text' } as const;
+const person = (name: string, says: string): Arg => needed(name, says, PERSON);
 
-const READING: readonly Command[] = [
-  reading(
-    {
-      name: 'alerts',
-      says: 'Alerts that are open, who has them, who is called next; then the last that ended',
-      args: [],
-      examples: ['alerts'],
-    },
-    runAlerts,
-  ),
-  reading(
-    {
-      name: 'timeline',
-      says: 'What happened to an alert, in order, with who and when',
-      args: [ANY_ALERT],
-      examples: ['timeline', 'timeline AL-0007'],
-    },
-    runTimeline,
-  ),
-  reading(
-    {
-      name: 'runbook',
-      says: 'What to do about an alert, step by step',
-      args: [ANY_ALERT],
-      examples: ['runbook', 'runbook AL-0007'],
-    },
-    runRunbook,
-  ),
+export const ONCALL_COMMANDS: readonly Command[] = [
   reading(
     {
       name: 'oncall',
+      also: ['oncall who'],
       says: 'Who is on call, when each is called, and what is missing',
       args: [],
       examples: ['oncall'],
     },
-    runOnCall,
+    runWho,
+  ),
+  reading(
+    {
+      name: 'oncall next',
+      says: 'The turns to come, with who stands in and where nobody does',
+      args: [],
+      flags: [optional('days', 'how far ahead, 14 when not said', { kind: 'number' })],
+      examples: ['oncall next', 'oncall next --days 30'],
+    },
+    runNext,
+  ),
+  reading(
+    {
+      name: 'oncall escalation',
+      says: 'Who is paged for an alert, when, by which ways and with which text',
+      args: [optional('alert', 'its number; one that fires now when not said', { kind: 'alert' })],
+      examples: ['oncall escalation', 'oncall escalation AL-0007'],
+    },
+    runEscalation,
+  ),
+  reading(
+    {
+      name: 'oncall contacts',
+      says: 'Whom to call beyond the on-call: lead, administrator, risk, legal, broker, vendor',
+      args: [],
+      examples: ['oncall contacts'],
+    },
+    (call) =>
+      done(contactsLines(lookOf(call)), { contacts: call.desk.manual.contacts.rows.length }),
+  ),
+  tending(
+    {
+      name: 'oncall override',
+      says: 'Put somebody at a duty for a time, whatever the rota says',
+      args: [
+        needed('duty', 'primary, secondary or tertiary', { kind: 'choice', choices: DUTIES }),
+        person('person', 'who stands in'),
+      ],
+      flags: [
+        optional('from', 'a time in New York; now when not said', TEXT),
+        needed('until', 'a time in New York, or a span like 8h', TEXT),
+        needed('why', 'the reason, for the record', TEXT),
+      ],
+      examples: [
+        'oncall override primary ben --until 8h --why Ana is on a flight',
+        'oncall override primary ben --from 2026-01-09 18:00 --until 2026-01-12 09:00 --why wedding',
+      ],
+    },
+    runOverride,
+  ),
+  tending(
+    {
+      name: 'oncall swap',
+      says: 'Two people exchange their turns; a card says so to both',
+      args: [person('person', 'one of them'), person('other', 'the other')],
+      flags: [needed('on', 'a day of a turn of one of them', { kind: 'day' })],
+      examples: ['oncall swap ana ben --on 2026-01-09'],
+    },
+    (call) =>
+      call.desk.procedures.oncall.swap(call.by, {
+        first: said(call, 'person'),
+        second: said(call, 'other'),
+        on: said(call, 'on'),
+      }),
+  ),
+  tending(
+    {
+      name: 'oncall handoff',
+      says: 'Give the rest of your turn to somebody, with what is open listed',
+      args: [person('person', 'who takes it'), optional('note', 'what they should know', TEXT)],
+      examples: ['oncall handoff ben', 'oncall handoff ben the feed is being watched'],
+    },
+    (call) =>
+      call.desk.procedures.oncall.handOff(call.by, {
+        to: said(call, 'person'),
+        note: said(call, 'note'),
+      }),
+  ),
+  tending(
+    {
+      name: 'oncall release',
+      says: 'Take a cover back: the rota counts again from now on',
+      args: [needed('cover', 'its number, as oncall next shows it')],
+      examples: ['oncall release OC-0007'],
+    },
+    (call) => call.desk.procedures.oncall.release(call.by, { id: said(call, 'cover') }),
   ),
 ];
-
-const TENDING: readonly Command[] = [
-  tending(
-    {
-      name: 'ack',
-      says: 'Take an alert: nobody else is called for it',
-      args: [ALERT, optional('note', 'words to keep with it', { kind: 'text' })],
-      examples: ['ack AL-0007', 'ack AL-0007 looking at the feed'],
-    },
-    (call) => ({ does: 'acknowledge', id: said(call, 'alert'), note: said(call, 'note') }),
-  ),
-  tending(
-    {
-      name: 'resolve',
-      says: 'End an alert with its cause; refused while what it tells of is still true',
-      args: [ALERT, rest('cause', 'what it was, for the record')],
-      examples: ['resolve AL-0007 stale quotes, feed restarted'],
-    },
-    (call) => ({ does: 'resolve', id: said(call, 'alert'), cause: said(call, 'cause') }),
-  ),
-  tending(
-    {
-      name: 'escalate',
-      says: 'Call the next one on the ladder now, or the person named',
-      args: [
-        ALERT,
-        optional('person', 'whom to call; the next on the ladder when not said', {
-          kind: 'person',
-        }),
-      ],
-      examples: ['escalate AL-0007', 'escalate AL-0007 @ben'],
-    },
-    (call) => ({
-      does: 'escalate',
-      id: said(call, 'alert'),
-      to: call.said.texts['person'] ?? null,
-    }),
-  ),
-  tending(
-    {
-      name: 'silence',
-      says: 'Keep an alert quiet for 1m to 24h, and why; then it fires again by itself',
-      args: [
-        ALERT,
-        needed('span', 'for how long, like 30m or 2h', { kind: 'span' }),
-        rest('reason', 'why, for the record and the other people'),
-      ],
-      examples: ['silence AL-0007 2h exchange maintenance'],
-    },
-    (call) => ({
-      does: 'silence',
-      id: said(call, 'alert'),
-      minutes: call.said.numbers['span'] ?? 0,
-      why: said(call, 'reason'),
-    }),
-  ),
-  tending(
-    {
-      name: 'assign',
-      says: 'Give an alert to a person; to yourself it is acknowledged',
-      args: [ALERT, needed('person', 'whose it is from now on', { kind: 'person' })],
-      examples: ['assign AL-0007 @ben'],
-    },
-    (call) => ({ does: 'assign', id: said(call, 'alert'), to: said(call, 'person') }),
-  ),
-];
-
-const NOTE: Command = {
-  name: 'note',
-  also: [],
-  group: 'act',
-  says: 'Keep words with an alert or a request; in their threads everything else is one',
-  args: [needed('about', 'an alert or a request, like AL-0007'), rest('text', 'the words to keep')],
-  flags: [],
-  access: 'tend-alert',
-  keys: 1,
-  examples: ['note AL-0007 vendor called back', 'note R-0018 asked the broker for their figures'],
-  needsDesk: true,
-  run: runNote,
-};
-
-export const ONCALL_COMMANDS: readonly Command[] = [...READING, ...TENDING, NOTE];

@@ -4,7 +4,8 @@ import { checking, needed, optional } from '#bot/command.ts';
 import type { Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
 import { configLines, differenceLines, entryLines, oneEntryLines } from '#bot/views/record.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import { toggleLines } from '#bot/views/toggles.ts';
+import type { Outcome } from '#runbook/answer.ts';
 
 const TAIL_DEFAULT = 10;
 const TAIL_MOST = 200;
@@ -43,6 +44,14 @@ function runConfig({ desk }: DeskCall): Outcome {
   return done(configLines(config), { pin: config.pin, inForce: config.inForce });
 }
 
+function runToggles({ desk }: DeskCall): Outcome {
+  const { named, settled } = desk.manual.base;
+  const toggles = Object.fromEntries(
+    Object.entries(settled).map(([path, value]) => [path, { value, named: path in named }]),
+  );
+  return done(toggleLines(desk.manual.base, desk.state().engine), { toggles });
+}
+
 function runDifference({ desk }: DeskCall): Outcome {
   const config = desk.config();
   const waiting = config.waiting.map((change) => ({ ...change }));
@@ -78,6 +87,13 @@ export const RECORD_COMMANDS: readonly Command[] = [
     access: 'read',
     examples: ['config show'],
     run: runConfig,
+  }),
+  checking({
+    name: 'config toggles',
+    says: 'Kobe\u2019s toggles by their own paths: value, default, and what each is here',
+    access: 'read',
+    examples: ['config toggles'],
+    run: runToggles,
   }),
   checking({
     name: 'config diff',

@@ -4,7 +4,7 @@ import { refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { done } from '#bot/commands/look.ts';
 import type { Command, DeskCall } from '#bot/command.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import type { Account } from '#runbook/person.ts';
 
 /** A link opens the room for one account; on a demo desk there is only the address. */

@@ -5,7 +5,7 @@ import { CHANNELS } from '#bot/card.ts';
 import { needed } from '#bot/command.ts';
 import type { Command, DeskCall } from '#bot/command.ts';
 import { done } from '#bot/commands/look.ts';
-import type { Outcome, Posted } from '#runbook/desk.ts';
+import type { Outcome, Posted } from '#runbook/answer.ts';
 
 /** A platform that takes longer is told to be waited for. */
 const LONGEST_MS = 5_000;

@@ -14,7 +14,7 @@ import { accountsOn } from '#bot/platform.ts';
 import type { Examine } from '#bot/platform.ts';
 import { REGISTRY } from '#bot/registry.ts';
 import { cut, listed } from '#bot/text.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import { describeAccount } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
 

@@ -22,9 +22,15 @@ const COMPLETED: ReadonlySet<ArgKind> = new Set([
   'symbol',
   'approval',
   'alert',
+  'incident',
   'person',
   'strategy',
   'order',
+  'playbook',
+  'rule',
+  'run',
+  'task',
+  'item',
   'command',
 ]);
 

@@ -12,7 +12,7 @@ import type { Room } from '#bot/room/room.ts';
 import { personasOf, personOfWindow, roomPerson } from '#bot/room/speaker.ts';
 import type { Window } from '#bot/room/speaker.ts';
 import type { Desk } from '#runbook/desk.ts';
-import type { OnCall } from '#runbook/oncall.ts';
+import type { OnCall } from '#runbook/oncall/oncall.ts';
 
 export interface Looks {
   readonly desk: Desk;

@@ -8,7 +8,7 @@ import { formatCents, formatGain, formatPercent } from '#engine/model/money.ts';
 import { formatDayEt, formatMinute, newYork } from '#engine/model/time.ts';
 import type { Seen } from '#engine/seen.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
-import type { OnCall } from '#runbook/oncall.ts';
+import type { OnCall } from '#runbook/oncall/oncall.ts';
 import type { DeskPicture, MoneyPicture } from '#runbook/picture.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskState } from '#runbook/state.ts';

@@ -9,7 +9,9 @@ export const MOST_LINE = 2_000;
 const MOST_WORD = 1_000;
 const MOST_ANSWER = 1_000;
 
-const topic = z.string().regex(/^(?:alert AL-\d{4,9}|approval R-\d{4,9})$/);
+const topic = z
+  .string()
+  .regex(/^(?:alert AL-\d{4,9}|incident I-\d{4,9}|approval R-\d{4,9}|run RUN-\d{4,9})$/);
 const say = z.strictObject({
   line: z.string().min(1).max(MOST_LINE),
   topic: topic.nullable(),

@@ -16,7 +16,7 @@ import { readStanding } from '#bot/slack/people.ts';
 import type { SlackSettings } from '#bot/slack/settings.ts';
 import { SKEW_S } from '#bot/slack/signature.ts';
 import { listed } from '#bot/text.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import type { Account, Roster } from '#runbook/person.ts';
 
 /** A clock this far off is worth a word before it turns requests away. */

@@ -4,6 +4,8 @@ import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import { ChatFault } from '#bot/chat.ts';
 import type { Fate } from '#bot/chat.ts';
+import type { ChatMessage } from '#bot/chat.ts';
+import { ownAddresses } from '#bot/courier.ts';
 import type { Courier, CourierParts } from '#bot/courier.ts';
 import type { SmsSettings } from '#bot/sms/settings.ts';
 import { writeSms } from '#bot/sms/text.ts';
@@ -106,22 +108,27 @@ export function openSms(settings: SmsSettings, parts: CourierParts): Courier {
   /** Who has a message already, by its number. */
   const having = new Map<number, Set<string>>();
   const told = new Set<string>();
+  // A text message is for CRITICAL alone.
+  const own = (message: ChatMessage): readonly string[] =>
+    message.card.severity === 'CRITICAL' ? ownAddresses(parts, message, 'sms') : [];
   const tellRefused = (to: string, text: string): void => {
     if (told.has(to)) return;
     told.add(to);
     const last = to.slice(-2);
-    const why = `Twilio does not take text messages for the number that ends in ${last}: ${text}. Correct sms.to in config/chat.yaml.`;
+    const why = `Twilio does not take text messages for the number that ends in ${last}: ${text}. Correct sms.to in config/chat.yaml, or the reach of a person.`;
     parts.news({ kind: 'faulted', part: `recipient ${last}`, why, final: false });
   };
   return {
     name: NAME,
     sends: settings.sends,
     edits: 'news',
-    async carry(message) {
+    callsHere: (message) => own(message).length > 0,
+    async carry(message, whom = 'all') {
       const has = having.get(message.id) ?? new Set<string>();
       having.set(message.id, has);
       const body = writeSms(message);
-      const left = settings.to.filter((to) => !has.has(to));
+      const all = [...(whom === 'all' ? settings.to : []), ...own(message)];
+      const left = [...new Set(all)].filter((to) => !has.has(to));
       const faults = await Promise.all(
         left.map(async (to) => {
           const fault = await service.send(to, body);

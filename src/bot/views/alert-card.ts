@@ -3,9 +3,12 @@
 import type { Button, CardState, Channel, Field } from '#bot/card.ts';
 import { critical, entry, good, info, nameOf, press, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
+import { incidentField } from '#bot/views/incident-card.ts';
 import { formatDayEt } from '#engine/model/time.ts';
+import { runChannel } from '#bot/views/run-card.ts';
 import { wallText } from '#runbook/alert/picture.ts';
-import { alertTopic, wokenBecause } from '#runbook/alert.ts';
+import { ANSWER_MS } from '#runbook/oncall/hold.ts';
+import { alertTopic, topicAlert, wokenBecause } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import type { AlertFact, NoteKept, Severity } from '#runbook/fact.ts';
 
@@ -82,8 +85,11 @@ function buttonsOf(alert: Alert): readonly Button[] {
       { name: 'reason', says: 'Why', needed: true },
     ],
   };
+  const still = { ...press('Still on it', 'ack', id), style: 'good' as const };
+  const asked = alert.status === 'acknowledged' && alert.askedWall !== null;
   return [
     ...(alert.status === 'firing' ? [ack] : []),
+    ...(asked ? [still] : []),
     ...(HALTED_ALREADY.has(alert.key) ? [] : [halt]),
     press('Escalate', 'escalate', id),
     silence,
@@ -92,12 +98,41 @@ function buttonsOf(alert: Alert): readonly Button[] {
   ];
 }
 
+const MOST_MEMBERS = 10;
+
+/** What an alert stands for, the latest last. */
+function memberLines({ members }: Alert): readonly string[] {
+  if (members.length === 0) return [];
+  const more = members.length - MOST_MEMBERS;
+  const shown = members.slice(-MOST_MEMBERS).map((one) => `- ${one.text}`);
+  return [`It stands for ${members.length}:`, ...(more > 0 ? [`- ${more} more`] : []), ...shown];
+}
+
+function flappingField({ times, cause }: NonNullable<Alert['flapping']>): Field {
+  const now = cause === null ? 'fires' : 'quiet, held open';
+  return { name: 'Flapping', value: `${times} times; ${now}` };
+}
+
+/**
+ * What is INFO has no card until a person does something about it: the day's digest tells it. One with a procedure
+ * asks something of somebody, and is told at once.
+ */
+function isUntold(alert: Alert): boolean {
+  if (alert.severity !== 'INFO' || alert.procedure !== null) return false;
+  const ahead = (event: Alert['events'][number]): boolean =>
+    event.kind === 'alert.silenced' && event.wall === alert.raisedWall;
+  return alert.events.every(
+    (event) => event.by === 'desk' || event.by.startsWith('rule ') || ahead(event),
+  );
+}
+
 function cardOf(news: News, alert: Alert): Draft {
   const state: CardState = alert.status;
   const over = alert.status === 'resolved';
   const draft: Draft = {
     ...info(CHANNEL, `${alert.text}  ${alert.id}`, [
       `The desk did: ${alert.did}`,
+      ...memberLines(alert),
       ...(alert.cause === null ? [] : [`Cause: ${alert.cause}`]),
     ]),
     topic: alertTopic(alert.id),
@@ -106,7 +141,9 @@ function cardOf(news: News, alert: Alert): Draft {
       whoHasIt(news, alert),
       { name: 'Since', value: formatDayEt(alert.raisedDesk) },
       ...(alert.count > 1 ? [{ name: 'Seen', value: `${alert.count} times` }] : []),
+      ...(alert.flapping === null ? [] : [flappingField(alert.flapping)]),
       ...(alert.procedure === null ? [] : [{ name: 'Procedure', value: alert.procedure }]),
+      ...incidentField(news, alert.id),
       { name: 'Rule', value: alert.rule },
     ],
     buttons: buttonsOf(alert),
@@ -116,8 +153,15 @@ function cardOf(news: News, alert: Alert): Draft {
 
 type Change = Exclude<AlertFact, { readonly kind: 'alert.raised' | 'alert.repeated' }>;
 
-function wasBefore(news: News, id: string): Alert['status'] {
-  return news.before.runbook.alerts.byId[id]?.status ?? 'silenced';
+const SILENCED = { status: 'silenced', askedWall: null } as const;
+
+function wasBefore(news: News, id: string): Pick<Alert, 'status' | 'askedWall'> {
+  return news.before.runbook.alerts.byId[id] ?? SILENCED;
+}
+
+/** What a page of the ladder says. */
+export function pagedTitle(id: string, name: string, text: string): string {
+  return `${id} paged ${name}: ${text}`;
 }
 
 /** What its thread says of a change. */
@@ -127,14 +171,26 @@ function changeTitle(news: News, fact: Change, alert: Alert): string {
       return `${fact.id} acknowledged by ${nameOf(news, fact.person)}; nobody else is called`;
     case 'alert.escalated':
       return fact.by === 'ladder'
-        ? `${fact.id} paged ${nameOf(news, fact.to)}: ${alert.text}`
+        ? pagedTitle(fact.id, nameOf(news, fact.to), alert.text)
         : `${fact.id} paged ${nameOf(news, fact.to)}, asked by ${nameOf(news, fact.by)}`;
+    case 'alert.asked':
+      return `${fact.id}: ${nameOf(news, fact.to)}, are you still on it? A word here or a press keeps it; without one it fires again at ${clockText(news, fact.wall + ANSWER_MS)}`;
     case 'alert.assigned':
       return `${fact.id} given to ${nameOf(news, fact.to)} by ${nameOf(news, fact.by)}`;
     case 'alert.silenced':
       return `${fact.id} silenced by ${nameOf(news, fact.person)} until ${clockText(news, fact.untilWall)}: ${fact.why}`;
     case 'alert.woken':
       return `${fact.id} fires again: ${wokenBecause(wasBefore(news, fact.id))}`;
+    case 'alert.worsened':
+      return `${fact.id} got worse and is ${fact.severity} now: ${fact.text}`;
+    case 'alert.joined':
+      return `${fact.id}, one more: ${fact.text}`;
+    case 'alert.left':
+      return `${fact.id}, one less: ${fact.cause}`;
+    case 'alert.flapped':
+      return fact.cause === null
+        ? `${fact.id} flaps (${fact.times} times) and fires once more`
+        : `${fact.id} flaps (${fact.times} times) and stays open until it is quiet for 15 minutes: ${fact.cause}`;
     case 'alert.resolved':
       return `${fact.id} resolved by ${nameOf(news, fact.by)}: ${fact.cause}`;
   }
@@ -142,25 +198,41 @@ function changeTitle(news: News, fact: Change, alert: Alert): string {
 
 /** Whoever is paged or given it must look, wherever they are. */
 function calledBy(fact: Change): readonly string[] {
-  return fact.kind === 'alert.escalated' || fact.kind === 'alert.assigned' ? [fact.to] : [];
+  const calls =
+    fact.kind === 'alert.escalated' ||
+    fact.kind === 'alert.assigned' ||
+    fact.kind === 'alert.asked';
+  return calls ? [fact.to] : [];
 }
 
 export function sayAlertFact(news: News, fact: AlertFact): readonly Draft[] {
   const alert = alertOf(news, fact.id);
-  if (alert === undefined) return [];
+  if (alert === undefined || isUntold(alert)) return [];
   const card = cardOf(news, alert);
   if (fact.kind === 'alert.raised' || fact.kind === 'alert.repeated') return [card];
+  // The card lists them; a storm has no entry for each.
+  if (fact.kind === 'alert.joined' || fact.kind === 'alert.left') return [card];
   const said: Draft = {
     ...entry(alertTopic(fact.id), CHANNEL, changeTitle(news, fact, alert)),
     calls: calledBy(fact),
   };
   if (fact.kind === 'alert.resolved') return [card, good(said)];
-  const urgent = fact.kind === 'alert.escalated' || fact.kind === 'alert.woken';
+  const { kind } = fact;
+  const urgent =
+    kind === 'alert.worsened' ||
+    kind === 'alert.escalated' ||
+    kind === 'alert.woken' ||
+    kind === 'alert.asked';
   return [card, urgent ? loud(alert.severity, said) : said];
 }
 
-/** A note stands in its thread, in its writer's words. */
-export function sayNote(news: News, fact: NoteKept): Draft {
+/** A note stands in its thread, in its writer's words; an INFO alert has its card from then on. */
+export function sayNote(news: News, fact: NoteKept): readonly Draft[] {
+  const run = runChannel(news, fact.topic);
+  if (run !== null) return [entry(fact.topic, run, `${nameOf(news, fact.person)}: ${fact.text}`)];
   const channel: Channel = fact.topic.startsWith('approval ') ? 'approvals' : CHANNEL;
-  return entry(fact.topic, channel, `${nameOf(news, fact.person)}: ${fact.text}`);
+  const note = entry(fact.topic, channel, `${nameOf(news, fact.person)}: ${fact.text}`);
+  const id = topicAlert(fact.topic);
+  const alert = id === null ? undefined : alertOf(news, id);
+  return alert?.severity === 'INFO' ? [cardOf(news, alert), note] : [note];
 }

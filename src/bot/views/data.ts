@@ -3,6 +3,7 @@
 import { deskTime, formatDayEt } from '#engine/model/time.ts';
 import { left, right, table } from '#bot/table.ts';
 import { counted } from '#bot/text.ts';
+import type { ClosedSymbol } from '#engine/risk/halted.ts';
 import type { DataPicture, DataSetPicture, ProviderPicture } from '#runbook/data.ts';
 import { successWords } from '#runbook/data.ts';
 
@@ -49,6 +50,14 @@ function verdict(doubtful: readonly DataSetPicture[], all: readonly DataSetPictu
   return `${avoided} of ${counted(all.length, 'data set')} avoided: no entry rests on them.${backup}`;
 }
 
+/** "SPY: halted: news pending, since 10:02 ET; nothing is opened in it." */
+export function closedLines(rows: readonly ClosedSymbol[]): readonly string[] {
+  return rows.map(({ symbol, says, since }) => {
+    const when = formatDayEt(deskTime(since));
+    return `${symbol}: ${says}, since ${when}; nothing is opened in it.`;
+  });
+}
+
 export function dataLines(picture: DataPicture): readonly string[] {
   const { sets, providers, label } = picture;
   const doubtful = sets.filter((row) => row.since !== null || !row.usable);
@@ -61,6 +70,7 @@ export function dataLines(picture: DataPicture): readonly string[] {
     ...setTable([...doubtful, ...sound.slice(0, SOUND_MOST)]),
     ...(more > 0 ? [`and ${more} more, all sound; one of them: data <symbol>`] : []),
     ...(faulty.length > 0 ? ['', ...faultLines(faulty)] : []),
+    ...(picture.closed.length > 0 ? ['', ...closedLines(picture.closed)] : []),
     '',
     ...providerTable(providers),
     '',

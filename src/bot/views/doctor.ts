@@ -1,7 +1,7 @@
 // What the doctor found, in words: the count first, then a line a question, and under what is wrong how to
 // mend it.
 import { counted, oneLine } from '#bot/text.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 
 export function doctorLines(checks: readonly CheckAnswer[]): readonly string[] {
   const wrong = checks.filter((check) => !check.passed);

@@ -7,16 +7,9 @@ import { counted } from '#bot/text.ts';
 import { deskTime, formatDayEt } from '#engine/model/time.ts';
 import { firstFailed } from '#runbook/drill/fact.ts';
 import type { DrillFinished, Drills, DrillStep, LastDrill } from '#runbook/drill/fact.ts';
-import { DRILL_NAMES } from '#runbook/drill/name.ts';
-import type { DrillName } from '#runbook/drill/name.ts';
-import { personNamed } from '#runbook/person.ts';
+import { DRILL_NAMES, DRILL_TITLES } from '#runbook/drill/name.ts';
+import { namesOf } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
-import { SOPS } from '#runbook/sop.ts';
-
-/** Its procedure: "sop-3" is the drill of "SOP-3". */
-function titleOf(name: DrillName): string {
-  return SOPS[name.toUpperCase()]?.title ?? name;
-}
 
 function verdictOf({ passed }: { readonly passed: boolean }): 'PASSED' | 'FAILED' {
   return passed ? 'PASSED' : 'FAILED';
@@ -34,7 +27,7 @@ type Finished = Pick<DrillFinished, 'procedure' | 'passed' | 'steps' | 'tookMs'>
 
 function headLine({ procedure, passed, steps }: Finished): string {
   const done = steps.filter((row) => row.passed).length;
-  return `DRILL ${procedure} ${verdictOf({ passed })}: ${titleOf(procedure)}, ${done} of ${counted(steps.length, 'step')}`;
+  return `DRILL ${procedure} ${verdictOf({ passed })}: ${DRILL_TITLES[procedure]}, ${done} of ${counted(steps.length, 'step')}`;
 }
 
 function firstFault({ steps }: Finished): readonly string[] {
@@ -74,7 +67,7 @@ export function sayDrill(news: News, fact: DrillFinished): Draft {
 
 function lastText(roster: Roster, last: LastDrill | undefined): string {
   if (last === undefined) return 'never';
-  const who = personNamed(roster, last.person)?.name ?? last.person;
+  const who = namesOf(roster, last.person);
   const failed = last.failed === null ? '' : `, at: ${last.failed}`;
   return `${verdictOf(last)} ${formatDayEt(deskTime(last.desk))}, asked by ${who}${failed}`;
 }
@@ -95,7 +88,7 @@ export function drillListLines(drills: Drills, roster: Roster): readonly string[
     '',
     ...table(
       [left('drill'), left('procedure'), left('last')],
-      DRILL_NAMES.map((name) => [name, titleOf(name), lastText(roster, drills[name])]),
+      DRILL_NAMES.map((name) => [name, DRILL_TITLES[name], lastText(roster, drills[name])]),
     ),
     '',
     'One of them: drill <procedure>. It is made on a desk of its own; this one goes on as it is.',

@@ -56,6 +56,9 @@ export function jobShows(news: News, fact: JobFinished): Shows {
       return { fields: moneyFields(news), picture: pictureOf(news, 'exposure', fact.day) };
     case 'daily-report':
       return { fields: moneyFields(news), picture: pictureOf(news, 'strategies', fact.day) };
+    case 'weekly-report':
+    case 'monthly-report':
+      return { picture: pictureOf(news, 'equity', fact.day) };
     default:
       return {};
   }

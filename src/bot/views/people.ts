@@ -7,7 +7,7 @@ import { askerName, countingKeys, openApprovals, waitsFor } from '#runbook/appro
 import type { Approval, Approvals } from '#runbook/approval.ts';
 import { flattens } from '#runbook/halt.ts';
 import { ACTIONS, isRescue, RESCUERS } from '#runbook/keys.ts';
-import { canResume, describeAccount, personNamed } from '#runbook/person.ts';
+import { canResume, describeAccount, nameOf } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
 
 const RECENT = 5;
@@ -88,7 +88,7 @@ export function requestLines(row: Approval, roster: Roster): readonly string[] {
     `  asked by ${askerName(row, roster)}: "${row.reason}"`,
     `  effect: ${effectText(row)}`,
     ...changesOf(row).map((line) => `  ${line}`),
-    ...row.keys.map((key) => `  [x] ${personNamed(roster, key.person)?.name ?? key.person}`),
+    ...row.keys.map((key) => `  [x] ${nameOf(roster, key.person)}`),
     `  [ ] needs ${waitsFor(row, roster)}`,
     `  ${expiryText(row)}, hash ${row.hash.slice(0, HASH_SHOWN)}`,
     `  ${keyWords(row)}`,

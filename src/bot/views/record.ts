@@ -5,7 +5,7 @@ import { cents, formatCents, formatGain, formatPercent } from '#engine/model/mon
 import { formatDayEt, formatEt } from '#engine/model/time.ts';
 import { left, right, table } from '#bot/table.ts';
 import { counted, cut } from '#bot/text.ts';
-import type { BacktestResult, CheckAnswer, ConfigProposal, VerifyAnswer } from '#runbook/desk.ts';
+import type { BacktestResult, CheckAnswer, ConfigProposal, VerifyAnswer } from '#runbook/answer.ts';
 import { FACTS } from '#runbook/fact.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 
@@ -59,6 +59,9 @@ export function verifyLines(answer: VerifyAnswer): readonly string[] {
 export function checkLines(name: string, checks: readonly CheckAnswer[]): readonly string[] {
   const failed = checks.filter((check) => !check.passed);
   const blocking = failed.filter((check) => check.blocking).length;
+  const first = failed.find((check) => check.blocking);
+  // The first line alone must do: what to mend first.
+  const mend = first === undefined ? '' : ` First ${first.name}: ${first.remedy}`;
   const passed = checks.length - failed.length;
   const verdict = blocking > 0 ? `${blocking} blocking` : 'nothing blocks';
   const rows = checks.map((check) => {
@@ -66,7 +69,7 @@ export function checkLines(name: string, checks: readonly CheckAnswer[]): readon
     return [check.passed ? 'ok' : failure, check.name, check.evidence];
   });
   return [
-    `${name} ${passed}/${checks.length}: ${verdict}.`,
+    `${name} ${passed}/${checks.length}: ${verdict}.${mend}`,
     '',
     ...table([left(''), left('check'), left('evidence')], rows),
     ...failed.flatMap((check) => ['', `${check.name}: ${check.question}`, `  do: ${check.remedy}`]),

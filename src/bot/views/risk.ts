@@ -1,6 +1,7 @@
 // The risk pages: every limit with where it stands and what is left, worst first, and one limit closely.
 import { left, right, table } from '#bot/table.ts';
 import { listed } from '#bot/text.ts';
+import { closedLines } from '#bot/views/data.ts';
 import { levelText } from '#bot/views/stand.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
 import type { BreakerPicture, RiskPicture, RiskRow } from '#runbook/risk-picture.ts';
@@ -91,6 +92,7 @@ export function riskLines(picture: DeskPicture, risk: RiskPicture): readonly str
       (row) =>
         `Paused: ${row.symbol} by ${row.by}: ${row.reason}. Back by: unpause ${row.symbol} <reason> (two keys).`,
     ),
+    ...closedLines(risk.closed),
     `Restricted symbols: ${restricted}.`,
   ];
 }

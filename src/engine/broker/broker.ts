@@ -23,6 +23,8 @@ export interface OrderTicket {
   readonly qty: Qty;
   readonly terms: OrderTerms;
   readonly timeInForce: TimeInForce;
+  /** Of an entry in whole units: the stop that comes with it as one order, and rests once it is filled whole. */
+  readonly stopLoss?: Price;
 }
 
 /** A ticket that passed the review; `review` alone makes it. */
@@ -122,6 +124,11 @@ export type Submitted =
 
 export interface Broker {
   readonly name: string;
+  /**
+   * How long an immediate entry that brings its stop may rest there before the desk takes it back; left out where the
+   * broker ends such a one by itself.
+   */
+  readonly takesBackMs?: number;
   /** Resolves when the broker has the order, refused it, or will not hear of it yet; throws BrokerFault when nobody knows. */
   submit(order: ApprovedOrder): Promise<Submitted>;
   /** Asks for a cancel; the evidence comes as a report. */

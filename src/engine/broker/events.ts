@@ -124,7 +124,9 @@ function parseTerms(record: Fields): OrderTerms {
 }
 
 function parseTicket(record: Fields): OrderTicket {
+  const { stopLoss } = record;
   return {
+    ...(stopLoss === undefined ? {} : { stopLoss: ticks(number(record, 'stopLoss')) }),
     id: orderId(record),
     symbol: instrumentSymbol(string(record, 'symbol')),
     side: oneOf(record, 'side', SIDES),

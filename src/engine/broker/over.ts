@@ -6,6 +6,7 @@ import type { Broker } from '#engine/broker/broker.ts';
 export function overBroker(inner: Broker, instead: Partial<Broker>): Broker {
   return {
     name: inner.name,
+    ...(inner.takesBackMs === undefined ? {} : { takesBackMs: inner.takesBackMs }),
     submit: (order) => inner.submit(order),
     cancel: (id) => inner.cancel(id),
     find: (id) => inner.find(id),

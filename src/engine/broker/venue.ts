@@ -1,6 +1,7 @@
 // The simulated market place: takes orders, lets time and bars act on them, and stores every event
 // before anything is told of it. It knows no faults; what comes next depends only on what is stored.
 import { gridTerms, isSameOrder, timeAt } from '#engine/broker/alpaca/orders.ts';
+import { legTicket } from '#engine/broker/leg.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';
 import type {
   BrokerReport,
@@ -47,8 +48,9 @@ export interface VenueOptions {
 }
 
 function ticketOnly(order: OrderTicket): OrderTicket {
-  const { id, symbol, side, qty, terms, timeInForce } = order;
-  return { id, symbol, side, qty, terms, timeInForce };
+  const { id, symbol, side, qty, terms, timeInForce, stopLoss } = order;
+  const alone = { id, symbol, side, qty, terms, timeInForce };
+  return stopLoss === undefined ? alone : { ...alone, stopLoss };
 }
 
 function reportOf(books: Books, event: BrokerEvent): BrokerReport | null {
@@ -327,6 +329,12 @@ export class Venue {
       return [closing(id, bar.end, status, REASONS.noCash)];
     }
     const executed: BrokerEvent = { kind: 'order.executed', fill };
+    const { stopLoss } = order.ticket;
+    if (stopLoss !== undefined && order.filled + fill.qty === qty) {
+      const ticket = legTicket(order.ticket, stopLoss);
+      const at = bar.end;
+      return [executed, { kind: 'order.taken', ticket, at, activeAt: at, hold: null }];
+    }
     return met.endsRest && order.filled + fill.qty < qty ? [executed, rest] : [executed];
   }
 

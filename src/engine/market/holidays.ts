@@ -55,6 +55,11 @@ export function dayFromNumber(number: DayNumber): TradingDay {
   return tradingDay(new Date(number * DAY_MS).toISOString().slice(0, 10));
 }
 
+/** So many calendar days after a day, or before it. */
+export function plusDays(day: TradingDay, days: number): TradingDay {
+  return dayFromNumber(dayNumber(day) + days);
+}
+
 /** 0 for Sunday to 6 for Saturday. */
 export function weekday(number: DayNumber): number {
   return (((number + THURSDAY) % 7) + 7) % 7; // 1970-01-01 was a Thursday

@@ -13,6 +13,7 @@ import type { DataSet, Judge, Round } from '#engine/market/refresh.ts';
 import { lastDay, toBars } from '#engine/market/rows.ts';
 import { SourceFault } from '#engine/market/source.ts';
 import type { ActionSource, BarSource, CorporateAction, VixSource } from '#engine/market/source.ts';
+import type { StatusSource } from '#engine/market/statuses.ts';
 import type { BarStore } from '#engine/market/store.ts';
 import { blaming } from '#engine/market/table.ts';
 import { createTally } from '#engine/market/tally.ts';
@@ -22,6 +23,7 @@ import type { Watch, Watching } from '#engine/market/watch.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import type { Instrument, InstrumentSymbol } from '#engine/model/instrument.ts';
 import type { Price } from '#engine/model/money.ts';
+import type { TradingStatus } from '#engine/risk/halted.ts';
 import { newYork, tradingDay } from '#engine/model/time.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 
@@ -42,6 +44,8 @@ export interface LiveParts {
   };
   readonly latest: LatestSource;
   readonly news: NewsSource;
+  /** Where halts are told; left out, nobody tells of any. */
+  readonly statuses?: StatusSource;
   readonly instruments: readonly Instrument[];
   readonly store: BarStore;
   readonly judge: Judge;
@@ -60,6 +64,7 @@ export interface LiveFeed extends Feed {
   watch(
     symbols: () => readonly InstrumentSymbol[],
     saw: (prices: Readonly<Record<string, Price>>) => void,
+    told?: (status: TradingStatus) => void,
   ): void;
   /** How last prices stand; null while nobody watches. */
   watching(): Watching | null;
@@ -286,16 +291,22 @@ export function openLiveFeed(parts: LiveParts): LiveFeed {
     refresh: (through) => refreshing.run(through),
     providers: () => tally.rows(),
     freshMs: FRESH_MS,
-    watch(symbols, saw) {
+    watch(symbols, saw, told = () => undefined) {
       watch?.close();
+      const followed = (): readonly InstrumentSymbol[] => {
+        const asked = symbols();
+        parts.statuses?.follow(asked, told);
+        return asked;
+      };
       const everyMs = parts.watchMs ?? WATCH_MS;
       const { now, log } = parts;
-      watch = startWatch({ source: latest, now, everyMs, log, symbols, saw });
+      watch = startWatch({ source: latest, now, everyMs, log, symbols: followed, saw });
     },
     watching: () => watch?.standing() ?? null,
     news: (symbols, from) => counted(tally, parts.news.name, () => parts.news.news(symbols, from)),
     async close() {
       watch?.close();
+      parts.statuses?.close();
       ending.abort();
       await refreshing.ended();
     },

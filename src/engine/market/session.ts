@@ -5,6 +5,7 @@ import {
   dayNumber,
   holidaysOf,
   isWeekend,
+  plusDays,
   weekday,
 } from '#engine/market/holidays.ts';
 import { atNewYork, deskTime, MINUTE_MS, tradingDay } from '#engine/model/time.ts';
@@ -133,4 +134,13 @@ export function closureOn(day: TradingDay): string | null {
 export function weekOf(day: TradingDay): string {
   const number = dayNumber(day);
   return dayFromNumber(number - ((weekday(number) + 6) % 7));
+}
+
+/** "2026-W48": the week as ISO 8601 numbers it, by the year of its Thursday. */
+export function isoWeek(day: TradingDay): string {
+  const thursday = plusDays(tradingDay(weekOf(day)), 3);
+  const year = thursday.slice(0, 4);
+  const first = dayNumber(tradingDay(`${year}-01-01`));
+  const week = Math.floor((dayNumber(thursday) - first) / 7) + 1;
+  return `${year}-W${String(week).padStart(2, '0')}`;
 }

@@ -147,34 +147,5 @@ export function qualityOf(sums: ExecutionSums): ExecutionQuality {
   };
 }
 
-export type Severity = 'none' | 'WARNING' | 'CRITICAL';
-
-export interface ExecutionVerdict {
-  readonly fill: Severity;
-  readonly slippage: Severity;
-}
-
-function graded(
-  value: number,
-  past: { readonly warning: number; readonly critical: number },
-): Severity {
-  if (value > past.critical) return 'CRITICAL';
-  return value > past.warning ? 'WARNING' : 'none';
-}
-
 /** With fewer, a rate says nothing. */
 export const JUDGED_MIN = 5;
-
-/** K's thresholds: fill rate under 80 % and 60 %, slippage beyond the model over 5 and 10 basis points. */
-export function judgeExecution(sums: ExecutionSums): ExecutionVerdict {
-  const { fillRatio, beyondBps } = qualityOf(sums);
-  const fills = sums.ended < JUDGED_MIN || fillRatio === null ? 1 : fillRatio;
-  const beyond = sums.fills < JUDGED_MIN || beyondBps === null ? 0 : beyondBps;
-  return {
-    fill: graded(-fills, { warning: -0.8, critical: -0.6 }),
-    slippage: graded(beyond, { warning: 5, critical: 10 }),
-  };
-}
-
-/** G: one fill this far from its decision is an alert by itself. */
-export const FILL_BPS_MAX = 100;

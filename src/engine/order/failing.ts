@@ -1,6 +1,6 @@
-// Execution failure (SOP-5): what counts as one, and when it is too often. An entry that was refused, or
-// that was to fill at once and did not, has failed; three in a row and the desk halts itself. A stop the
-// broker refuses three times leaves a position bare, and that is a breach.
+// Execution failure (SOP-5): what counts as one, and when it is too often. Three entries in a row that were refused
+// and the desk halts itself; one that was to fill at once and found no price has missed, which is no failure. A stop
+// the broker refuses three times leaves a position bare, and that is a breach.
 import type { EngineFact } from '#engine/fact.ts';
 import { formatQty } from '#engine/model/money.ts';
 import { openPositions } from '#engine/order/books.ts';
@@ -12,30 +12,32 @@ import { openOrders } from '#engine/state.ts';
 
 const IN_A_ROW = 3;
 
-/** Whether an ended entry got nothing, and nobody had taken it back. */
-export function hasFailed(order: Order): boolean {
-  if (order.purpose !== 'entry' || order.filled > 0 || order.cancelAsked) return false;
-  if (order.status === 'rejected') return true;
-  const atOnce = order.timeInForce === 'ioc';
-  return atOnce && (order.status === 'cancelled' || order.status === 'expired');
+function gotNothing(order: Order): boolean {
+  return order.purpose === 'entry' && order.filled === 0 && !order.cancelAsked;
 }
 
-/** Entries whose fate the broker decided, the last ended first; one that missed its price counts with its other attempt. */
+/** Whether the broker refused an entry. */
+function hasFailed(order: Order): boolean {
+  return gotNothing(order) && order.status === 'rejected';
+}
+
+/** Whether an entry that was to fill at once found nobody at its price: the broker did what it was asked. */
+function hasMissed(order: Order): boolean {
+  const ended = order.status === 'cancelled' || order.status === 'expired';
+  return gotNothing(order) && order.timeInForce === 'ioc' && ended;
+}
+
+/** Whether an ended entry got nothing, and nobody had taken it back: it may be tried the other way. */
+export function cameToNothing(order: Order): boolean {
+  return hasFailed(order) || hasMissed(order);
+}
+
+/** Entries whose fate the broker decided, the last ended first. A miss says nothing of the broker and counts neither way. */
 function ended(state: EngineState): readonly Order[] {
-  const entries = Object.values(state.orders).filter(
-    (order) => order.purpose === 'entry' && order.status !== 'unsent',
-  );
-  const triedAgain = (order: Order): boolean =>
-    order.status !== 'rejected' &&
-    entries.some(
-      (other) =>
-        other.strategy === order.strategy &&
-        other.symbol === order.symbol &&
-        other.approvedAt > order.approvedAt,
-    );
-  return entries
+  return Object.values(state.orders)
+    .filter((order) => order.purpose === 'entry' && order.status !== 'unsent')
     .filter((order) => !isOpen(order.status) || order.filled > 0)
-    .filter((order) => !(hasFailed(order) && triedAgain(order)))
+    .filter((order) => !hasMissed(order))
     .toSorted((a, b) => (b.closedAt ?? b.approvedAt) - (a.closedAt ?? a.approvedAt));
 }
 
@@ -83,7 +85,7 @@ function judgeEntries(state: EngineState): readonly EngineFact[] {
       kind: 'latch.set',
       latch: 'self-halt',
       level: 'halted',
-      reason: `${IN_A_ROW} entries in a row failed at the broker: ${orders.join(', ')}.`,
+      reason: `${IN_A_ROW} entries in a row were refused by the broker: ${orders.join(', ')}.`,
       by: 'rule SOP-5',
       brake: null,
       values: { orders },

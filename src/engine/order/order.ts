@@ -79,6 +79,8 @@ export interface Order extends OrderTicket {
   /** The broker's executions already applied; each counts once (O6). */
   readonly executions: readonly string[];
   readonly closedAt: DeskTime | null;
+  /** A stop that was told not to rest in time; left out of every other order. */
+  readonly late?: boolean;
 }
 
 const OPEN: ReadonlySet<string> = new Set(
@@ -148,6 +150,8 @@ export interface OrderPlan {
   readonly qty: Qty;
   readonly terms: OrderTerms;
   readonly timeInForce: TimeInForce;
+  /** The stop that comes with it as one order; left out where it goes alone. */
+  readonly stopLoss?: Price;
   readonly strategy: string;
   readonly purpose: Purpose;
   /** The worst price it may cost: what is reserved. */

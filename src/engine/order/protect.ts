@@ -1,6 +1,7 @@
 // Protection: every quantity held at the broker rests under a stop there, or is on its way out. What is
 // missing is ordered here; nothing here ever takes a stop away.
 import type { ClientOrderId } from '#engine/broker/broker.ts';
+import { legTicket } from '#engine/broker/leg.ts';
 import type { EngineFact } from '#engine/fact.ts';
 import { nanos } from '#engine/model/money.ts';
 import { newYork, deskTime, MINUTE_MS } from '#engine/model/time.ts';
@@ -93,7 +94,44 @@ function goingAway(state: EngineState, position: Position): readonly ClientOrder
     });
 }
 
+function entriesOf(state: EngineState, position: Position): readonly Order[] {
+  return Object.values(state.orders).filter(
+    (order) =>
+      order.purpose === 'entry' &&
+      order.strategy === position.strategy &&
+      order.symbol === position.symbol &&
+      order.stopLoss !== undefined,
+  );
+}
+
+/** A stop that came with its entry rests at the broker from the whole fill on: it becomes the desk's own. */
+function adopted(state: EngineState, seen: Seen, position: Position): readonly EngineFact[] {
+  const mark = markOf(state.books, position);
+  return entriesOf(state, position).flatMap((entry): readonly EngineFact[] => {
+    const { stopLoss, strategy } = entry;
+    if (entry.status !== 'filled' || stopLoss === undefined) return [];
+    const ticket = legTicket(entry, stopLoss);
+    if (Object.hasOwn(state.orders, ticket.id)) return [];
+    const plan = {
+      ...ticket,
+      strategy,
+      purpose: 'protective',
+      assumed: mark,
+      decided: mark,
+      replaces: [],
+      stopAfter: null,
+    } as const;
+    const { day } = newYork(seen.desk);
+    return [
+      { kind: 'order.approved', plan, day, deadline: seen.desk, by: 'protection' },
+      { kind: 'order.accepted', id: plan.id },
+    ];
+  });
+}
+
 function stopFor(state: EngineState, seen: Seen, position: Position): EngineFact | null {
+  // What such an entry has bought is under its own stop in a moment, or its rest is taken back by the clamp.
+  if (entriesOf(state, position).some((entry) => isOpen(entry.status))) return null;
   const missing = unprotected(state, position);
   if (missing === 0 || position.stop === null) return null;
   if (isFutile(state, seen, { position, missing })) return null;
@@ -120,10 +158,12 @@ export function protect(state: EngineState, seen: Seen): readonly EngineFact[] {
   const facts: EngineFact[] = [];
   let now = state;
   for (const position of openPositions(state.books)) {
+    const came = adopted(now, seen, position);
+    now = foldBatch(now, came, seen);
     const fact = stopFor(now, seen, position);
-    if (fact === null) continue;
-    facts.push(fact);
-    now = foldBatch(now, [fact], seen);
+    const asked = fact === null ? [] : [fact];
+    facts.push(...came, ...asked);
+    now = foldBatch(now, asked, seen);
   }
   return facts;
 }

@@ -27,6 +27,7 @@ import type { Gaps } from '#engine/order/gaps.ts';
 import { takenBack } from '#engine/order/lacking.ts';
 import { roundingExplains, roundingMovement } from '#engine/order/movement.ts';
 import { isBefore } from '#engine/order/moving.ts';
+import { mayBe } from '#engine/order/nameless.ts';
 import { describeTerms, idBegins } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
 import { liftWay } from '#engine/risk/latch.ts';
@@ -175,6 +176,12 @@ function compareTerms(order: Order, { ticket }: BrokerOrder): readonly Compared[
   return [identity(order.id, sides, says)];
 }
 
+function unbookedWords(state: EngineState, fill: Execution): string {
+  const known = state.orders[fill.id] !== undefined;
+  const hint = known ? '' : mayBe(state.orders, fill);
+  return `execution ${fill.execution} of ${fill.id} is not in the books${hint === '' ? '' : `.${hint}`}`;
+}
+
 function compareOrders(state: EngineState, broker: BrokerBooks): readonly Compared[] {
   const theirs = new Map<ClientOrderId, BrokerOrder>();
   for (const row of broker.orders) theirs.set(row.ticket.id, row);
@@ -194,11 +201,7 @@ function compareOrders(state: EngineState, broker: BrokerBooks): readonly Compar
   for (const fill of broker.missing)
     if (!applied.has(fill.execution) && !isBefore(state, fill.at))
       rows.push(
-        identity(
-          fill.execution,
-          { ours: 'none', theirs: 'executed' },
-          `execution ${fill.execution} of ${fill.id} is not in the books`,
-        ),
+        identity(fill.execution, { ours: 'none', theirs: 'executed' }, unbookedWords(state, fill)),
       );
   if (rows.length > 0) return rows;
   const count = String(broker.orders.length);

@@ -9,6 +9,7 @@ import { judgeFailures } from '#engine/order/failing.ts';
 import { isBefore, tradeOf } from '#engine/order/moving.ts';
 import type { Order } from '#engine/order/order.ts';
 import { isOpen, moveOrder } from '#engine/order/order.ts';
+import { mayBe } from '#engine/order/nameless.ts';
 import { protect } from '#engine/order/protect.ts';
 import { judgeLayers } from '#engine/risk/layers.ts';
 import type { Seen } from '#engine/seen.ts';
@@ -39,7 +40,11 @@ function onExecution(state: EngineState, fill: Execution): readonly EngineFact[]
     const known = state.latches.set['books-differ'] !== undefined;
     return known || isBefore(state, fill.at)
       ? []
-      : [booksDiffer(`The broker executed ${fill.id}, which this desk does not know.`)];
+      : [
+          booksDiffer(
+            `The broker executed ${fill.id}, which this desk does not know.${mayBe(state.orders, fill)}`,
+          ),
+        ];
   }
   if (order.executions.includes(fill.execution)) return [];
   const beyond =

@@ -110,6 +110,8 @@ class Wire {
   readonly #cancelled = new Map<string, number>();
   /** Handed to the broker, by this run or perhaps by the one before: such an order never leaves again. */
   readonly #handed: Set<string>;
+  /** When an immediate entry that brings its stop was first seen to rest. */
+  readonly #resting = new Map<ClientOrderId, number>();
   /** Until when an order waits that the broker will not hear of yet. */
   readonly #waits = new Map<ClientOrderId, number>();
   readonly #lost = new Map<string, { since: number; looks: number; next: number }>();
@@ -265,6 +267,7 @@ class Wire {
     if (order.cancelAsked && order.status === 'approved' && !leaving)
       return this.#close(order.id, 'cancelled before it left');
     if (order.cancelAsked) this.#askCancel(order.id, now);
+    else this.#clamp(order, now);
     if (order.status !== 'approved' || leaving) return;
     const state = this.#ports.state();
     const resting = order.replaces.flatMap((id) => {
@@ -277,6 +280,18 @@ class Wire {
     this.#clear(order, resting, now);
     if (now > order.deadline && order.purpose !== 'protective')
       this.#close(order.id, 'its deadline passed before it could leave');
+  }
+
+  /** Where the broker does not end it by itself: what did not fill at once is taken back here, also after a crash. */
+  #clamp(order: Order, now: DeskTime): void {
+    const { takesBackMs } = this.#ports.broker;
+    const brings = order.stopLoss !== undefined && order.timeInForce === 'ioc';
+    const rests =
+      order.status === 'sent' || order.status === 'accepted' || order.status === 'partial';
+    if (takesBackMs === undefined || !brings || !rests) return;
+    const since = this.#resting.get(order.id) ?? now;
+    this.#resting.set(order.id, since);
+    if (now - since >= takesBackMs) this.#askCancel(order.id, now);
   }
 
   /** Asks what is in an order's way to go. */

@@ -7,9 +7,11 @@ import type { OrderPlan } from '#engine/order/order.ts';
 import { deny, limit } from '#engine/risk/asked.ts';
 import type { Denial, Surroundings } from '#engine/risk/asked.ts';
 import { formatLimit } from '#engine/risk/limits.ts';
-import type { LimitName, Limits } from '#engine/risk/limits.ts';
+import type { LimitName } from '#engine/risk/limits.ts';
+import { stageBounds } from '#engine/risk/rollout.ts';
 import { inSector, mostWithin } from '#engine/risk/value-at-risk.ts';
 import type { Book, Stake, Stakes } from '#engine/risk/value-at-risk.ts';
+import type { EngineState } from '#engine/state.ts';
 
 /** What is wished for, whatever its quantity. */
 export type Wished = Pick<OrderPlan, 'symbol' | 'side' | 'assumed' | 'stopAfter'>;
@@ -31,12 +33,13 @@ export interface Cap {
 /** Null: it does not apply. A denial: no quantity passes. */
 export type CapOf = (around: Surroundings, wished: Wished) => Cap | Denial | null;
 
-/** Share of equity a trade may lose at its stop: the lowest of the two limits and 2.5 % (layer 1). */
-export function riskRatio(limits: Limits): number | null {
-  const own = limits.values.riskPerTradeRatio;
-  const rollout = limits.values.rolloutRiskRatio;
+/** Share of equity a trade may lose at its stop: the lowest of both limits, the stage's bound and 2.5 % (layer 1). */
+function riskRatio(state: EngineState): number | null {
+  const own = state.limits.values.riskPerTradeRatio;
+  const rollout = state.limits.values.rolloutRiskRatio;
   if (typeof own !== 'number' || !Number.isFinite(own) || rollout === undefined) return null;
-  return Math.min(own, rollout === 'none' ? own : rollout, 0.025);
+  const stage = stageBounds(state)?.riskRatio ?? own;
+  return Math.min(own, rollout === 'none' ? own : rollout, stage, 0.025);
 }
 
 function halved(around: Surroundings): string {
@@ -53,7 +56,7 @@ function ofEquity(around: Surroundings, value: number): string {
 }
 
 const riskPerTrade: CapOf = (around, { side, assumed, stopAfter }) => {
-  const ratio = riskRatio(around.state.limits);
+  const ratio = riskRatio(around.state);
   if (ratio === null)
     return deny('LIMIT_MISSING', 'layer 1', [
       'a limit of the risk per trade is missing, and a missing limit denies',
@@ -149,6 +152,24 @@ const gross: CapOf = (around, wished) =>
     remedy: 'close something first',
   });
 
+/** What the stage of the rollout lets be at work at once, whatever the account holds. */
+const stageCapital: CapOf = (around, { assumed }) => {
+  const bounds = stageBounds(around.state);
+  if (bounds === null || bounds.capitalCents === null) return null;
+  const most = bounds.capitalCents;
+  return {
+    code: 'STAGE_CAPITAL',
+    layer: 'rollout',
+    name: `capital of stage ${bounds.stage}`,
+    used: around.books.gross + around.orders.reserved,
+    most,
+    each: assumed,
+    says: (value) =>
+      `${formatCents(cents(value))} at work, at most ${formatCents(most)} in stage ${bounds.stage} of the rollout`,
+    remedy: 'close something first',
+  };
+};
+
 const short: CapOf = (around, wished) =>
   wished.side === 'buy'
     ? null
@@ -230,6 +251,7 @@ export const CAPS = {
   orderCap,
   dayBudget,
   gross,
+  stageCapital,
   short,
   singleName,
   sector,

@@ -5,6 +5,7 @@ import { DAY_MS, formatEt, MINUTE_MS } from '#engine/model/time.ts';
 import { deny, limit } from '#engine/risk/asked.ts';
 import type { Asked, Denial, Rule } from '#engine/risk/asked.ts';
 import { wholeUnits } from '#engine/risk/caps.ts';
+import { stageBounds } from '#engine/risk/rollout.ts';
 import { openOrders, strategyBook } from '#engine/state.ts';
 
 const restricted: Rule = ({ state, plan }) =>
@@ -31,6 +32,24 @@ const agreed: Rule = ({ state, market, plan }) => {
   ]);
 };
 
+/** What the stage of the rollout lets be opened at all (OPT-6, LIVE-2). */
+const inStage: Rule = ({ state, plan }) => {
+  const bounds = stageBounds(state);
+  if (bounds === null) return null;
+  const next = 'the next stage, by two keys: rollout advance <reason>';
+  if (bounds.symbols !== null && !bounds.symbols.includes(plan.symbol))
+    return deny('STAGE_SYMBOL', 'rollout', [
+      `${plan.symbol} is not of stage ${bounds.stage} of the rollout (${bounds.says})`,
+      `${bounds.symbols.join(', ')}; or ${next}`,
+    ]);
+  if (bounds.profile !== null && state.strategies?.profile !== bounds.profile)
+    return deny('STAGE_PROFILE', 'rollout', [
+      `stage ${bounds.stage} of the rollout trades the profile ${bounds.profile} alone`,
+      `profile: ${bounds.profile} in config/strategies.yaml, by two keys; or ${next}`,
+    ]);
+  return null;
+};
+
 const paused: Rule = ({ state, plan }) => {
   const pause = state.pauses[plan.symbol];
   return pause === undefined
@@ -38,6 +57,26 @@ const paused: Rule = ({ state, plan }) => {
     : deny('SYMBOL_PAUSED', 'compliance', [
         `${plan.symbol} is paused by ${pause.by}: ${pause.reason}`,
         `two keys: unpause ${plan.symbol} <reason>`,
+      ]);
+};
+
+const haltedNow: Rule = ({ state, plan }) => {
+  const halt = state.halted[plan.symbol];
+  return halt === undefined
+    ? null
+    : deny('SYMBOL_HALTED', 'compliance', [
+        `the exchange has halted ${plan.symbol}: ${halt.says}`,
+        'when the symbol trades again',
+      ]);
+};
+
+const heldBack: Rule = ({ state, plan }) => {
+  const hold = state.held[plan.symbol];
+  return hold === undefined
+    ? null
+    : deny('PRICE_HELD', 'data', [
+        `the last price of ${plan.symbol} is held back: ${hold.says}`,
+        'when the split is in the books, or five minutes after the step',
       ]);
 };
 
@@ -102,7 +141,8 @@ const opposite: Rule = ({ state, market, plan }) => {
       order.symbol === plan.symbol &&
       order.side !== plan.side &&
       order.terms.type !== 'limit' &&
-      order.status !== 'approved',
+      // A stop that waits gives way to the entry; a sale that waits for its way to be free does not.
+      (order.status !== 'approved' || order.purpose !== 'protective'),
   );
   if (resting === undefined) return null;
   return deny('OPPOSITE_RESTS', 'compliance', [
@@ -220,7 +260,10 @@ function tooSoon({ state, seen, plan }: Asked, strategy: string, days: number): 
 export const STANDING_RULES: readonly Rule[] = [
   restricted,
   agreed,
+  inStage,
   paused,
+  haltedNow,
+  heldBack,
   account,
   listed,
   opposite,

@@ -26,10 +26,12 @@ export type LatchName =
   | 'crash-loop'
   | 'self-halt'
   | 'probation'
+  | 'unarmed'
   | 'crashed';
 
 /** The event that may lift a latch; `resume` is the approval of two people. */
-export type LiftWay = 'resume' | 'session' | 'week' | 'health' | 'clean-books' | 'probation';
+export type LiftWay =
+  'resume' | 'session' | 'week' | 'health' | 'clean-books' | 'probation' | 'arming';
 
 export interface LatchRow {
   readonly level: 'reducing' | 'halted';
@@ -97,6 +99,11 @@ export const LATCHES: Readonly<Record<LatchName, LatchRow>> = {
     lifts: 'probation',
     says: 'an hour stable, two keys and a valid sign-off',
   },
+  unarmed: {
+    level: 'reducing',
+    lifts: 'arming',
+    says: 'two keys before a session, under a valid sign-off: golive arm; off a live account a resume (two keys)',
+  },
   crashed: {
     level: 'reducing',
     lifts: 'clean-books',
@@ -147,21 +154,27 @@ export interface Latches {
 
 export const NO_LATCHES: Latches = { set: {}, epoch: 0, brake: 0 };
 
-/** A latch set twice keeps its first cause and its deeper level. */
+/** Set to try the switch out, with nothing wrong. */
+function isDrilled(row: Pick<SetLatch, 'values'> | undefined): boolean {
+  return row?.values['drill'] === true;
+}
+
+/** A latch set twice keeps its first cause and its deeper level; what is meant counts before a drill. */
 export function foldLatchSet(latches: Latches, fact: LatchSet, at: DeskTime): Latches {
   const before = latches.set[fact.latch];
   const deeper = before?.level === 'halted' ? 'halted' : fact.level;
+  const first = isDrilled(before) && !isDrilled(fact) ? undefined : before;
   const row: SetLatch =
-    before === undefined
+    first === undefined
       ? {
           latch: fact.latch,
-          level: fact.level,
+          level: deeper,
           reason: fact.reason,
           by: fact.by,
           since: at,
           values: fact.values,
         }
-      : { ...before, level: deeper };
+      : { ...first, level: deeper };
   return {
     set: { ...latches.set, [fact.latch]: row },
     epoch: latches.epoch + (fact.latch === 'crashed' ? 0 : 1),
@@ -194,10 +207,20 @@ export function liftWay(latch: LatchName, mode: Mode): LiftWay {
   return LATCHES[latch].lifts;
 }
 
+/** Latches of a live account alone: a desk in PAPER that left it is resumed from them as from any other. */
+export function isOfLive(latch: LatchName, mode: Mode): boolean {
+  return (latch === 'unarmed' || latch === 'probation') && mode !== 'LIVE';
+}
+
+/** Whether a latch may go this way. */
+export function mayLift(latch: LatchName, way: LiftWay, mode: Mode): boolean {
+  return way === liftWay(latch, mode) || (way === 'resume' && isOfLive(latch, mode));
+}
+
 /** True when, in this mode, lifting takes an approval spent in the same batch. */
 export function liftTakesKeys(latch: LatchName, mode: Mode): boolean {
   const way = liftWay(latch, mode);
-  return way === 'resume' || way === 'probation';
+  return way === 'resume' || way === 'probation' || way === 'arming';
 }
 
 /** "daily-loss (reducing): … Lifts by …". */

@@ -7,6 +7,7 @@ import { equity } from '#engine/order/books.ts';
 import type { LatchName, LatchSet } from '#engine/risk/latch.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
 import type { LimitName } from '#engine/risk/limits.ts';
+import { stageBounds } from '#engine/risk/rollout.ts';
 import type { EngineState, StrategyBook } from '#engine/state.ts';
 import { openOrders, strategyBook } from '#engine/state.ts';
 
@@ -50,8 +51,10 @@ function lossLayer(state: EngineState, now: Cents, loss: Loss): Layer | null {
 }
 
 function dollarLayer(state: EngineState, now: Cents): Layer | null {
-  const bound = state.limits.values.lossDayCents;
-  if (typeof bound !== 'number' || state.day === null) return null;
+  const own = state.limits.values.lossDayCents;
+  const stage = stageBounds(state)?.lossDayCents ?? Number.POSITIVE_INFINITY;
+  const bound = Math.min(typeof own === 'number' ? own : Number.POSITIVE_INFINITY, stage);
+  if (!Number.isFinite(bound) || state.day === null) return null;
   const loss = now - state.day.openEquity;
   return {
     name: 'layer 2, daily loss in dollars',

@@ -237,7 +237,8 @@ export function releaseOrder(
 }
 
 function approve(order: Order): ApprovedOrder {
-  const { id, symbol, side, qty, terms, timeInForce } = order;
-  const ticket: OrderTicket = { id, symbol, side, qty, terms, timeInForce };
+  const { id, symbol, side, qty, terms, timeInForce, stopLoss } = order;
+  const alone: OrderTicket = { id, symbol, side, qty, terms, timeInForce };
+  const ticket = stopLoss === undefined ? alone : { ...alone, stopLoss };
   return ticket as ApprovedOrder;
 }

@@ -238,6 +238,7 @@ export const ENTRY_RULES: readonly Rule[] = [
   positionCount,
   symbolCount,
   within(CAPS.gross),
+  within(CAPS.stageCapital),
   within(CAPS.short),
   within(CAPS.singleName),
   within(CAPS.sector),

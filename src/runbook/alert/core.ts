@@ -3,8 +3,8 @@
 import { SEVERITY_RANK } from '#runbook/alert.ts';
 import { CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
 import type { Severity } from '#runbook/fact.ts';
-import { ruleMatches } from '#runbook/alert/watch.ts';
-import type { AlertRule } from '#runbook/alert/watch.ts';
+import { ruleMatches } from '#runbook/alert/rule.ts';
+import type { AlertRule } from '#runbook/alert/rule.ts';
 import type { Fields, WatchedKind } from '#runbook/alert/watched.ts';
 
 interface CoreEvent {

@@ -4,10 +4,11 @@ import { formatDayEt } from '#engine/model/time.ts';
 import { nextPage, openAlerts, SEVERITY_RANK } from '#runbook/alert.ts';
 import type { Alert, AlertStatus } from '#runbook/alert.ts';
 import type { Severity } from '#runbook/fact.ts';
-import { onDuty } from '#runbook/oncall.ts';
-import type { OnCall } from '#runbook/oncall.ts';
+import { ANSWER_MS } from '#runbook/oncall/hold.ts';
+import { onDuty } from '#runbook/oncall/oncall.ts';
+import type { OnCall } from '#runbook/oncall/oncall.ts';
 import type { Roster } from '#runbook/person.ts';
-import { personNamed } from '#runbook/person.ts';
+import { nameOf } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 export type AlertPicture = {
@@ -39,17 +40,18 @@ export function wallText(wall: number): string {
   return formatDayEt(wall).slice('2020-02-24 '.length);
 }
 
-function nameIn(roster: Roster, id: string): string {
-  return personNamed(roster, id)?.name ?? id;
-}
-
 /** What happens to an alert next, in words. */
 export function nextText(row: Alert, roster: Roster): string {
   if (row.status === 'silenced') return `silent until ${wallText(row.silencedUntil ?? 0)}`;
-  if (row.status === 'acknowledged')
-    return row.owner === null ? 'acknowledged' : `${nameIn(roster, row.owner)} has it`;
+  if (row.status === 'acknowledged') {
+    if (row.owner === null) return 'acknowledged';
+    const name = nameOf(roster, row.owner);
+    return row.askedWall === null
+      ? `${name} has it`
+      : `${name} says a word, or it fires again at ${wallText(row.askedWall + ANSWER_MS)}`;
+  }
   const rung = nextPage(row, roster);
-  return rung === null ? '' : `${nameIn(roster, rung.person)} at ${wallText(rung.wall)}`;
+  return rung === null ? '' : `${nameOf(roster, rung.person)} at ${wallText(rung.wall)}`;
 }
 
 /** The open ones: CRITICAL first, in each severity the newest first. */
@@ -74,17 +76,22 @@ export function pictureAlerts(state: DeskState): readonly AlertPicture[] {
     procedure: row.procedure,
     count: row.count,
     since: row.raisedDesk,
-    owner: row.owner === null ? null : nameIn(roster, row.owner),
+    owner: row.owner === null ? null : nameOf(roster, row.owner),
     next: nextText(row, roster),
   }));
 }
 
 /** Silences that hold, one line each. */
 export function pictureSilences(state: DeskState): readonly string[] {
-  const { alerts, roster } = state.runbook;
-  return openAlerts(alerts)
+  const { alerts, roster, watch } = state.runbook;
+  const ahead = watch.silences.map(
+    (row) =>
+      `${row.about} is silent ahead until ${wallText(row.untilWall)}, said by ${nameOf(roster, row.person)}: ${row.why}`,
+  );
+  const open = openAlerts(alerts)
     .filter((row) => row.status === 'silenced')
     .map((row) => `${row.id} is ${nextText(row, roster)}: ${row.silencedWhy ?? ''}`);
+  return [...open, ...ahead];
 }
 
 export function pictureOnCall(state: DeskState, onCall: OnCall): readonly OnCallPicture[] {

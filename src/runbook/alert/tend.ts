@@ -7,18 +7,13 @@ import type { Alert, Alerts } from '#runbook/alert.ts';
 import type { Approvals } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { SINGLE } from '#runbook/keys.ts';
-import type { Account, Person, Roster } from '#runbook/person.ts';
+import type { Playbooks } from '#runbook/playbook/fact.ts';
+import type { Hand, Person, Roster } from '#runbook/person.ts';
 import { holds, personNamed } from '#runbook/person.ts';
-
-/** Who tends, and from where. */
-export interface Hand {
-  readonly person: Person;
-  readonly account: Account;
-}
 
 type Facts = Result<readonly DeskFact[]>;
 
-const SILENCE_MINUTES_MAX = 24 * 60;
+export const SILENCE_MINUTES_MAX = 24 * 60;
 const NOTE_LETTERS_MAX = 4_000;
 
 export function findAlert(alerts: Alerts, id: string): Result<Alert> {
@@ -62,7 +57,9 @@ export function acknowledge(
   const found = openAlert(alerts, ask.id);
   if (!found.ok) return found;
   const { person, account } = hand;
-  if (found.value.status === 'acknowledged' && found.value.owner === person.id)
+  const { status, owner, askedWall } = found.value;
+  // Asked whether they are still on it, the same press answers.
+  if (status === 'acknowledged' && owner === person.id && askedWall === null)
     return refuse(
       'ALERT_HELD',
       `${person.name} has ${ask.id} already. When it is over: resolve ${ask.id} <cause>.`,
@@ -101,7 +98,7 @@ export function resolve(
 }
 
 /** The person of an id or a name, "@ana", "Ana". */
-function findPerson(roster: Roster, text: string): Result<Person> {
+export function findPerson(roster: Roster, text: string): Result<Person> {
   const wanted = text.replace(/^@/, '').trim().toLowerCase();
   const found =
     personNamed(roster, wanted) ?? roster.find((one) => one.name.toLowerCase() === wanted) ?? null;
@@ -189,7 +186,11 @@ export function silence(
 
 /** Words left in the thread of an alert or a request, kept as they are. */
 export function keepNote(
-  runbook: { readonly alerts: Alerts; readonly approvals: Approvals },
+  runbook: {
+    readonly alerts: Alerts;
+    readonly approvals: Approvals;
+    readonly playbooks: Pick<Playbooks, 'runs'>;
+  },
   ask: { readonly topic: string; readonly text: string },
   hand: Hand,
 ): Facts {
@@ -200,6 +201,9 @@ export function keepNote(
     const found = findAlert(runbook.alerts, alert);
     return found.ok ? ok([noteFact(ask.topic, words.value, hand)]) : found;
   }
+  const run = /^run (RUN-\d{4,})$/.exec(ask.topic)?.[1] ?? '';
+  if (Object.hasOwn(runbook.playbooks.runs, run))
+    return ok([noteFact(ask.topic, words.value, hand)]);
   const request = /^approval (R-\d{4,})$/.exec(ask.topic)?.[1] ?? '';
   return Object.hasOwn(runbook.approvals.byId, request)
     ? ok([noteFact(ask.topic, words.value, hand)])

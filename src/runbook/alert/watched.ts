@@ -2,7 +2,7 @@
 // ask for and a text may name. A kind or a field that is not here is refused when the rules are read.
 import type { DeskFact } from '#runbook/fact.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
-import { describeAccount, personNamed } from '#runbook/person.ts';
+import { describeAccount, namesOf } from '#runbook/person.ts';
 import type { Roster } from '#runbook/person.ts';
 
 type Watchable = {
@@ -17,6 +17,11 @@ const WATCHED = {
   'order.lost': ['id', 'why'],
   'order.accepted': ['id'],
   'order.closed': ['id', 'status', 'why'],
+  'stop.late': ['id', 'strategy', 'symbol', 'why'],
+  'symbol.halted': ['symbol', 'says'],
+  'symbol.resumed': ['symbol', 'says'],
+  'price.held': ['symbol', 'says'],
+  'price.freed': ['symbol', 'why'],
   'strategy.disabled': ['strategy', 'reason', 'by'],
   'strategy.enabled': ['strategy', 'approval'],
   'books.compared': ['clean', 'lines'],
@@ -26,19 +31,36 @@ const WATCHED = {
   'strategies.set': ['why', 'approval', 'profile'],
   'roster.set': ['why', 'approval'],
   'schedule.set': ['why', 'approval'],
+  'rota.set': ['why', 'approval'],
+  'rota.gapped': ['what', 'soon'],
+  'rota.filled': [],
+  'ladder.late': ['what'],
+  'ladder.kept': [],
   'day.opened': ['day', 'week'],
   'day.closed': ['day'],
   'job.started': ['job', 'day', 'late'],
   'job.finished': ['job', 'day', 'ok', 'title', 'lines'],
+  'incident.overdue': ['id', 'title', 'missing'],
+  'incident.closed': ['id'],
   'job.missed': ['job', 'day', 'why'],
   'command.refused': ['command', 'person', 'code', 'text'],
   'refusals.repeated': ['account', 'person', 'count', 'minutes'],
   'platform.faulted': ['platform', 'part', 'why', 'final'],
   'platform.mended': ['platform', 'part'],
+  'run.stepped': ['id', 'step', 'outcome'],
+  'run.ended': ['id', 'outcome', 'why'],
+  'run.overdue': ['id', 'playbook', 'title', 'step', 'text', 'owner', 'minutes'],
   'approval.granted': ['id', 'action', 'people', 'breakGlass'],
   'approval.ended': ['id', 'status', 'by', 'why'],
   'report.made': ['day', 'file'],
+  'task.overdue': ['task', 'period', 'title', 'owner'],
+  'task.done': ['task', 'period', 'passed', 'evidence', 'by'],
   'backup.made': ['file', 'entries'],
+  'mode.raised': ['from', 'to', 'approval', 'signOff', 'venue'],
+  'mode.lowered': ['from', 'to', 'by', 'reason'],
+  'signoff.withdrawn': ['id', 'why', 'person'],
+  'code.released': ['code', 'from', 'why', 'approval'],
+  'execution.rated': ['day', 'thin', 'signals', 'opened', 'percent', 'layers'],
 } as const satisfies Watchable;
 
 export type WatchedKind = keyof typeof WATCHED;
@@ -96,19 +118,11 @@ export function fieldsOf(fact: DeskFact, day: string): Fields {
 const PEOPLE_FIELDS: ReadonlySet<string> = new Set(['by', 'person', 'people']);
 const MOST_LETTERS = 400;
 
-/** "ana and ben" as "Ana and Ben", where they are people of the roster. */
-function named(text: string, roster: Roster): string {
-  return text
-    .split(' and ')
-    .map((part) => personNamed(roster, part)?.name ?? part)
-    .join(' and ');
-}
-
 function shown(name: string, value: Fields[string], roster: Roster): string {
   const texts = Array.isArray(value)
     ? value.map(String)
     : [value === null ? 'none' : String(value)];
-  const people = PEOPLE_FIELDS.has(name) ? texts.map((text) => named(text, roster)) : texts;
+  const people = PEOPLE_FIELDS.has(name) ? texts.map((text) => namesOf(roster, text)) : texts;
   return people.join(PEOPLE_FIELDS.has(name) ? ' and ' : '; ');
 }
 

@@ -30,6 +30,19 @@ import {
   scheduleComplete,
   signOff,
 } from '#runbook/checks/people.ts';
+import {
+  absentParts,
+  alertsDelivered,
+  analystsHeard,
+  beforeOpen,
+  brokerKeys,
+  codePinned,
+  liveAccountNamed,
+  onCallCovered,
+  providersWell,
+  smokePasses,
+  universeNamed,
+} from '#runbook/checks/parts.ts';
 import type { Finding, Question } from '#runbook/checks/question.ts';
 import {
   configReadable,
@@ -40,7 +53,7 @@ import {
   strategiesInForce,
 } from '#runbook/checks/rules.ts';
 import { journalWorks } from '#runbook/checks/selftest.ts';
-import type { CheckAnswer, VerifyAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import { planResume } from '#runbook/resume.ts';
 import type { DeskState } from '#runbook/state.ts';
 
@@ -68,44 +81,6 @@ export function ask(question: Question): Check {
   };
 }
 
-function preflightWith(killFile: Question, latches: Question): readonly Check[] {
-  const questions: readonly Question[] = [
-    journalVerified,
-    anchorHolds,
-    configReadable,
-    pinHolds,
-    killFile,
-    latches,
-    brakeOpen,
-    leaseHeld,
-    clockSane,
-    diskSpace,
-    diskWrite,
-    brokerAnswers,
-    booksEqual,
-    noOrphans,
-    positionsProtected,
-    dataFresh,
-    calendarKnows,
-    calendarAgrees,
-    limitsComplete,
-    layersActive,
-    rosterResumes,
-    peopleNamed,
-    balancePositive,
-    switchesOn,
-    strategiesInForce,
-    backupFresh,
-    scheduleComplete,
-    ...notConfigured,
-    signOff,
-  ];
-  return questions.map(ask);
-}
-
-/** The preflight (LIVE-1), as far as it can be checked. */
-export const CHECKS: readonly Check[] = preflightWith(killFileCheck([]), latchCheck([]));
-
 /** A quick proof that the parts work (OPS-6), whether or not the desk is open. */
 export const SMOKE_CHECKS: readonly Check[] = [
   journalWorks,
@@ -120,6 +95,83 @@ export const SMOKE_CHECKS: readonly Check[] = [
   strategiesInForce,
   scheduleComplete,
 ].map(ask);
+
+/** Every question of the preflight, in the order it is asked. */
+function questionsWith(killFile: Question, latches: Question): readonly Question[] {
+  return [
+    journalVerified,
+    anchorHolds,
+    configReadable,
+    pinHolds,
+    codePinned,
+    killFile,
+    latches,
+    brakeOpen,
+    leaseHeld,
+    clockSane,
+    diskSpace,
+    diskWrite,
+    brokerKeys,
+    brokerAnswers,
+    booksEqual,
+    noOrphans,
+    positionsProtected,
+    dataFresh,
+    universeNamed,
+    calendarKnows,
+    calendarAgrees,
+    limitsComplete,
+    layersActive,
+    rosterResumes,
+    peopleNamed,
+    onCallCovered,
+    alertsDelivered,
+    balancePositive,
+    switchesOn,
+    strategiesInForce,
+    backupFresh,
+    scheduleComplete,
+    smokePasses(SMOKE_CHECKS),
+    providersWell,
+    analystsHeard,
+    ...notConfigured,
+    ...absentParts,
+    signOff,
+  ];
+}
+
+function preflightWith(killFile: Question, latches: Question): readonly Check[] {
+  return questionsWith(killFile, latches).map(ask);
+}
+
+/** What weighs more where real money is at stake. */
+const BLOCKS_LIVE: readonly string[] = [
+  peopleNamed.name,
+  onCallCovered.name,
+  alertsDelivered.name,
+  backupFresh.name,
+  signOff.name,
+];
+
+function asLive(check: Check): Check {
+  return async (ports) => {
+    const answer = await check(ports);
+    return BLOCKS_LIVE.includes(answer.name) ? { ...answer, blocking: true } : answer;
+  };
+}
+
+/** The preflight (LIVE-1), as far as it can be checked. */
+export const CHECKS: readonly Check[] = preflightWith(killFileCheck([]), latchCheck([]));
+
+/**
+ * The preflight before a desk is armed: what only real money asks for blocks as well. The latch that arming lifts is
+ * not judged, nor the probation, which ends by itself.
+ */
+export const LIVE_CHECKS: readonly Check[] = [
+  ...preflightWith(killFileCheck([]), latchCheck(['unarmed', 'probation'])).map(asLive),
+  ask(liveAccountNamed),
+  ask(beforeOpen),
+];
 
 /**
  * The preflight of a resume: without the latches it would lift or that something else lifts, and with
@@ -138,10 +190,31 @@ export function forResume(state: DeskState, seen: Seen): readonly Check[] {
   );
 }
 
-/** A journal is verified once for all the checks that ask it. */
-function verifyOnce(ports: CheckPorts): CheckPorts {
-  let answer: Promise<VerifyAnswer> | null = null;
-  return { ...ports, verify: () => (answer ??= ports.verify()) };
+/** Looked at the first time it is asked; a fault is thrown again to whoever asks next. */
+function once<T>(look: () => T): () => T {
+  let known: (() => T) | null = null;
+  return () => {
+    if (known !== null) return known();
+    try {
+      const value = look();
+      known = () => value;
+    } catch (error) {
+      known = () => {
+        throw error;
+      };
+    }
+    return known();
+  };
+}
+
+/** What takes long, or wears something, is asked once for all the checks of a run. */
+function askedOnce(ports: CheckPorts): CheckPorts {
+  return {
+    ...ports,
+    verify: once(() => ports.verify()),
+    broker: once(() => ports.broker()),
+    writeProbe: once(() => ports.writeProbe()),
+  };
 }
 
 /** Runs them in order; never throws. */
@@ -149,7 +222,7 @@ export async function runChecks(
   ports: CheckPorts,
   checks: readonly Check[],
 ): Promise<readonly CheckAnswer[]> {
-  const shared = verifyOnce(ports);
+  const shared = askedOnce(ports);
   const answers: CheckAnswer[] = [];
   for (const check of checks) answers.push(await check(shared));
   return answers;

@@ -4,7 +4,7 @@ import { judgeGate } from '#engine/risk/gate.ts';
 import { marketOpen } from '#engine/seen.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 
 export function openingAnswer(state: EngineState, seen: Seen): CheckAnswer {
   const { level, reasons } = judgeGate(state, seen);

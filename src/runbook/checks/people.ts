@@ -5,7 +5,7 @@ import { DAY_MS } from '#engine/model/time.ts';
 import type { CheckPorts } from '#runbook/check.ts';
 import type { Finding, Question } from '#runbook/checks/question.ts';
 import { found } from '#runbook/checks/question.ts';
-import { JOB_NAMES } from '#runbook/jobs/names.ts';
+import { DAILY_JOBS, JOB_NAMES } from '#runbook/jobs/names.ts';
 import { NO_BARS } from '#runbook/jobs/views.ts';
 import { canResume, POSITIONS, rosterFaults } from '#runbook/person.ts';
 
@@ -52,12 +52,16 @@ export const scheduleComplete: Question = {
   look: (ports) => {
     const rows = new Set(ports.state().runbook.schedule.map((row) => row.job));
     const known = new Set<string>(JOB_NAMES);
-    const missing = JOB_NAMES.filter((job) => !rows.has(job)).map((job) => `missing ${job}`);
+    const missing = DAILY_JOBS.filter((job) => !rows.has(job)).map((job) => `missing ${job}`);
+    const absent = JOB_NAMES.filter((job) => !rows.has(job));
+    const later = absent.length === 0 ? '' : `; not in force yet: ${absent.join(', ')}`;
     const unknown = [...rows].filter((job) => !known.has(job)).map((job) => `unknown ${job}`);
     const faults = [...missing, ...unknown];
     return found(
       faults.length === 0,
-      faults.length === 0 ? `${JOB_NAMES.length} of ${JOB_NAMES.length} jobs` : faults.join(', '),
+      faults.length === 0
+        ? `${JOB_NAMES.length - absent.length} of ${JOB_NAMES.length} jobs${later}`
+        : faults.join(', '),
     );
   },
 };
@@ -110,7 +114,7 @@ export const signOff: Question = {
   name: 'live sign-off',
   question: 'Have the three named people signed that this desk may trade real money?',
   blocking: false,
-  remedy: 'Only a live desk needs it: signoff <reason>; the other two approve it.',
+  remedy: 'Only a live desk needs it: golive shows what is missing; then golive sign <reason>.',
   look: (ports) => {
     const mode = ports.state().engine.desk?.mode ?? 'no mode';
     const signed = ports.signOff();

@@ -2,7 +2,8 @@
 // Who they are goes by role, so that any roster with those roles can drill.
 import { openApprovals } from '#runbook/approval.ts';
 import { alertTopic, openAlerts } from '#runbook/alert.ts';
-import type { AlertAct, Outcome, Procedures } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
+import type { AlertAct, Procedures } from '#runbook/desk.ts';
 import type { Deed } from '#runbook/drill/drill.ts';
 import type { Stage, Trouble } from '#runbook/drill/stage.ts';
 import type { Account, Role, Person } from '#runbook/person.ts';
@@ -53,7 +54,7 @@ async function ask(stage: Stage, role: Role, asked: string, run: Asking): Promis
   stage.heard({ person: person.name, asked, outcome });
 }
 
-export function resume(by: Role, why: { readonly cause: string; readonly fix: string }): Deed {
+export function resume(by: Role, why: Parameters<Procedures['resume']>[1]): Deed {
   return (stage) =>
     ask(stage, by, 'resume', (procedures, account) => procedures.resume(account, why));
 }

@@ -2,7 +2,7 @@
 // its broker by the broker's own books. Only what is seen here can make a step pass.
 import type { BrokerOrder } from '#engine/broker/broker.ts';
 import type { Entry } from '#engine/journal/journal.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
 

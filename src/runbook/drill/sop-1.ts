@@ -54,6 +54,15 @@ export const SOP_1_DRILL: Drill = {
           ),
         },
         {
+          step: 'Open an incident',
+          expected: 'an incident that asks for its root cause',
+          look: recorded(
+            'incident.opened',
+            (fact) => fact.key === 'latch degraded',
+            (fact) => `${fact.id}: ${fact.title}`,
+          ),
+        },
+        {
           step: 'Post',
           expected: 'in alerts: the component, the tries, the procedure',
           look: posted('alerts', '3 tries', 'disk write', 'Procedure: SOP-1'),

@@ -75,6 +75,15 @@ const BREACH: Act = {
       ),
     },
     {
+      step: 'Open an incident',
+      expected: 'an incident with how the desk stood, in the same batch',
+      look: recorded(
+        'incident.opened',
+        (fact) => fact.alert !== null && fact.impact.positions.length > 0,
+        (fact) => `${fact.id}: ${fact.impact.latches.join(', ')}`,
+      ),
+    },
+    {
       step: 'Post',
       expected: 'in alerts: the layer, what the desk did, the procedure',
       look: posted('alerts', 'EMERGENCY', 'The desk did: ', 'Procedure: SOP-3'),
@@ -94,7 +103,11 @@ const BREACH: Act = {
 const RESUME: Act = {
   says: 'One person resumes, alone; then the risk role turns the second key.',
   deeds: [
-    resume('trader', { cause: 'drill: a false print of the last price', fix: 'price confirmed' }),
+    resume('trader', {
+      cause: 'drill: a false print of the last price',
+      fix: 'price confirmed',
+      prevention: 'a second source of prices',
+    }),
     approve('trader'),
     approve('risk'),
   ],

@@ -79,7 +79,11 @@ const RESUMED: Act = {
   says: 'The broker is mended; two people resume.',
   deeds: [
     trouble('none'),
-    resume('trader', { cause: 'drill: the broker refused entries', fix: 'the broker is mended' }),
+    resume('trader', {
+      cause: 'drill: the broker refused entries',
+      fix: 'the broker is mended',
+      prevention: 'its limits are watched',
+    }),
     approve('trader'),
     approve('risk'),
   ],
@@ -156,7 +160,11 @@ const BACK: Act = {
   deeds: [
     trouble('none'),
     reconcile('trader'),
-    resume('trader', { cause: 'drill: the broker was silent', fix: 'it answers, books equal' }),
+    resume('trader', {
+      cause: 'drill: the broker was silent',
+      fix: 'it answers, books equal',
+      prevention: 'its line is watched',
+    }),
     approve('risk'),
   ],
   steps: [

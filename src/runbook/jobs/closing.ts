@@ -17,7 +17,11 @@ import type { Job, JobPorts } from '#runbook/job.ts';
 import { attempt } from '#runbook/jobs/attempt.ts';
 import { grossStake } from '#runbook/jobs/exposure.ts';
 import { ensureDay } from '#runbook/jobs/today.ts';
-import { dailyReport } from '#runbook/report.ts';
+import { dailyDocument } from '#runbook/report.ts';
+import { reportFact } from '#runbook/report/making.ts';
+import { markdownOf } from '#runbook/report/markdown.ts';
+import { pageOf } from '#runbook/report/page.ts';
+import { daySpan } from '#runbook/report/span.ts';
 import { alertFact } from '#runbook/alert.ts';
 
 function resultLines(state: EngineState): readonly string[] {
@@ -69,14 +73,13 @@ async function writeDay(ports: JobPorts): Promise<string | null> {
   const day = state.engine.day?.day;
   if (day === undefined) return 'no day is open to report on';
   const feedLabel = ports.feed?.label ?? 'No data feed is configured.';
-  const markdown = dailyReport(state, ports.seen(), {
-    feedLabel,
-    head: ports.head(),
-    code: ports.code,
-  });
-  const written = await attempt('the report', () => ports.writeReport(day, markdown));
+  const source = { feedLabel, head: ports.head(), code: ports.code };
+  const document = dailyDocument(state, ports.seen(), source);
+  const written = await attempt('the report', () =>
+    ports.writeReport(day, markdownOf(document), pageOf(document, {})),
+  );
   if (!written.ok) return written.refusal.text;
-  ports.turn(() => ok([{ kind: 'report.made', day, ...written.value }]));
+  ports.turn(() => ok([reportFact(daySpan(day), written.value, 'desk')]));
   const kept = await attempt('the backup', () => ports.backup(day));
   if (!kept.ok) return kept.refusal.text;
   ports.turn(() => ok([{ kind: 'backup.made', ...kept.value }]));

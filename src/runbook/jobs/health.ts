@@ -3,7 +3,7 @@
 import { ok } from '#engine/model/result.ts';
 import { formatCents, NO_CENTS } from '#engine/model/money.ts';
 import { newYork } from '#engine/model/time.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Job, JobCall, JobPorts } from '#runbook/job.ts';
 import { ensureDay } from '#runbook/jobs/today.ts';

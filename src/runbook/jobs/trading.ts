@@ -11,7 +11,8 @@ import type { DeskFact } from '#runbook/fact.ts';
 import { ensureDay } from '#runbook/jobs/today.ts';
 import type { PlainJob } from '#runbook/jobs/today.ts';
 
-function packLine(row: PackLine): string {
+/** A line of the pack in words. */
+export function packLine(row: PackLine): string {
   const stop = row.stop === null ? '' : `, stop ${row.stop.toFixed(2)}`;
   const score = row.action === 'enter' ? `, score ${row.score.toFixed(1)}` : '';
   return `${row.verdict} ${row.action} ${row.symbol} by ${row.strategy}${score}${stop}: ${row.reason} (${row.why})`;
@@ -43,7 +44,8 @@ function deniedLine(fact: OrderDenied): string {
   return `denied ${fact.purpose} ${fact.symbol} (${fact.strategy}), ${fact.layer}: ${fact.text} [${fact.code}]. Would pass: ${fact.remedy}.`;
 }
 
-function lineOf(fact: DeskFact): readonly string[] {
+/** What became of a line: approved, denied, or a latch it set. */
+export function factLines(fact: DeskFact): readonly string[] {
   switch (fact.kind) {
     case 'order.approved':
       return [approvedLine(fact)];
@@ -74,5 +76,5 @@ export const execution: PlainJob = (call) => {
     gate.level === 'open'
       ? []
       : [`The desk is ${gate.level}: ${lets}. ${gate.reasons.join(' \u00b7 ')}`];
-  return { ok: true, lines: [...closed, first, ...done.value.flatMap(lineOf)] };
+  return { ok: true, lines: [...closed, first, ...done.value.flatMap(factLines)] };
 };

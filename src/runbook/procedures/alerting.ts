@@ -2,14 +2,14 @@
 // record before it is given, as everywhere.
 import type { Result } from '#engine/model/result.ts';
 import { stillTrue } from '#runbook/alert/watch.ts';
-import type { AlertAct, Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
+import type { AlertAct } from '#runbook/desk.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Decide, Machine } from '#runbook/machine.ts';
-import type { Account } from '#runbook/person.ts';
-import { personNamed } from '#runbook/person.ts';
-import { authorised, done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import type { Account, Hand } from '#runbook/person.ts';
+import { nameOf } from '#runbook/person.ts';
+import { done, pressAlone } from '#runbook/procedures/pressed.ts';
 import { acknowledge, assign, escalate, keepNote, resolve, silence } from '#runbook/alert/tend.ts';
-import type { Hand } from '#runbook/alert/tend.ts';
 
 function commandOf(act: AlertAct): string {
   switch (act.does) {
@@ -54,18 +54,17 @@ function decide(machine: Machine, act: AlertAct, hand: Hand): Decide {
 }
 
 /** What one fact of it says to whoever pressed. */
-function said(machine: Machine, fact: DeskFact, hand: Hand): string | null {
+function said(machine: Machine, fact: DeskFact): string | null {
   const { roster } = machine.state().runbook;
-  const name = (id: string): string => personNamed(roster, id)?.name ?? id;
   switch (fact.kind) {
     case 'alert.acknowledged':
-      return `${fact.id} is ${hand.person.name}\u2019s: acknowledged, nobody else is called. When it is over: resolve ${fact.id} <cause>.`;
+      return `${fact.id} is ${nameOf(roster, fact.person)}\u2019s: acknowledged, nobody else is called. When it is over: resolve ${fact.id} <cause>.`;
     case 'alert.resolved':
       return `${fact.id} is resolved: ${fact.cause}`;
     case 'alert.escalated':
-      return `${fact.id}: ${name(fact.to)} is paged.`;
+      return `${fact.id}: ${nameOf(roster, fact.to)} is paged.`;
     case 'alert.assigned':
-      return `${fact.id} is given to ${name(fact.to)}.`;
+      return `${fact.id} is given to ${nameOf(roster, fact.to)}.`;
     case 'alert.silenced':
       return `${fact.id} is silent for ${spanText(fact.untilWall - machine.clocks.wall())}: ${fact.why}. Then it fires again by itself.`;
     case 'note.kept':
@@ -90,13 +89,10 @@ function spanText(ms: number): string {
 }
 
 export function tendAlert(machine: Machine, by: Account, act: AlertAct): Outcome {
-  const pressed = { command: commandOf(act), by };
-  const who = authorised(machine, by, 'tend-alert');
-  if (!who.ok) return refused(machine, pressed, who.refusal);
-  const hand: Hand = { person: who.value, account: by };
-  const turned = pressTurn(machine, pressed, decide(machine, act, hand));
+  const pressed = { command: commandOf(act), by, act: 'tend-alert' } as const;
+  const turned = pressAlone(machine, pressed, (hand) => decide(machine, act, hand));
   if (!turned.ok) return turned;
-  const lines = turned.value.flatMap((fact) => said(machine, fact, hand) ?? []);
+  const lines = turned.value.flatMap((fact) => said(machine, fact) ?? []);
   const about = act.does === 'note' ? { topic: act.topic } : { alert: act.id };
   return done(lines.join('\n'), about);
 }

@@ -7,12 +7,13 @@ import { newYork } from '#engine/model/time.ts';
 import type { TradingDay } from '#engine/model/time.ts';
 import { askApproval, turnKey } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Machine } from '#runbook/machine.ts';
 import { textOf } from '#runbook/resume.ts';
+import { advanced } from '#runbook/rollout/advance.ts';
 import type { Account } from '#runbook/person.ts';
-import { authorised, done, keyCounts, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import { askedId, done, keyCounts, pressAlone, pressTurn } from '#runbook/procedures/pressed.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { adoptFacts, proposalHash, waitingChanges } from '#runbook/proposal.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -31,10 +32,9 @@ export function pauseStrategy(
   by: Account,
   ask: { readonly strategy: string; readonly reason: string },
 ): Outcome {
-  const pressed = { command: `strategies pause ${ask.strategy}`, by };
-  const who = authorised(machine, by, 'disable-strategy');
-  if (!who.ok) return refused(machine, pressed, who.refusal);
-  const turned = pressTurn(machine, pressed, (state): Result<readonly DeskFact[]> => {
+  const command = `strategies pause ${ask.strategy}`;
+  const pressed = { command, by, act: 'disable-strategy' } as const;
+  const turned = pressAlone(machine, pressed, ({ person }) => (state) => {
     const name = known(state, ask.strategy);
     if (!name.ok) return name;
     const reason = ask.reason.trim() === '' ? 'no reason given' : ask.reason;
@@ -42,8 +42,8 @@ export function pauseStrategy(
       {
         kind: 'strategy.disabled',
         strategy: name.value,
-        reason: `paused by ${who.value.id}: ${reason}`,
-        by: who.value.id,
+        reason: `paused by ${person.id}: ${reason}`,
+        by: person.id,
       },
     ]);
   });
@@ -78,7 +78,7 @@ export function askEnable(
     },
   );
   if (!turned.ok) return turned;
-  const id = turned.value.find((fact) => fact.kind === 'approval.asked')?.id ?? '';
+  const id = askedId(turned.value);
   return done(
     `Asked to enable ${ask.strategy}: ${id}, 1 of 2 keys, one of them risk. Another keyholder: approve ${id}.`,
     { approval: id },
@@ -120,8 +120,14 @@ export function askAdopt(
 }
 
 /** What lets risk grow again without touching what is in force; null for an adoption. */
-function permits({ id, terms }: Approval, today: TradingDay): Result<DeskFact> | null {
+function permits(
+  { id, terms }: Approval,
+  state: DeskState,
+  today: TradingDay,
+): Result<DeskFact> | null {
   switch (terms.action) {
+    case 'advance-rollout':
+      return advanced(state, { approval: id, terms });
     case 'enable-strategy':
       return ok({
         kind: 'strategy.enabled',
@@ -163,7 +169,7 @@ export function carryOutChange(
     (state, seen, bench): Result<readonly DeskFact[]> => {
       const key = turnKey(state.runbook.approvals, bench, { id: approval.id, account: by, reason });
       if (!key.ok || !key.value.complete) return key.ok ? ok(key.value.facts) : key;
-      const effect = permits(approval, newYork(seen.desk).day);
+      const effect = permits(approval, state, newYork(seen.desk).day);
       if (effect !== null) return effect.ok ? ok([...key.value.facts, effect.value]) : effect;
       if (proposal === null || proposalHash(proposal) !== approval.terms.args['proposal'])
         return refuse(

@@ -20,7 +20,7 @@ import { alertFact } from '#runbook/alert.ts';
 import { askApproval } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
 import { turnKey } from '#runbook/approval.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { cancelAllOrders } from '#runbook/halt.ts';
 import type { Machine } from '#runbook/machine.ts';

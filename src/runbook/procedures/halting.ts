@@ -4,7 +4,7 @@ import { JournalFault } from '#engine/journal/journal.ts';
 import { ok } from '#engine/model/result.ts';
 import { openPositions } from '#engine/order/books.ts';
 import type { Market } from '#engine/risk/exposure.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import {
   breakGlass,
@@ -17,7 +17,7 @@ import type { HaltAsk } from '#runbook/halt.ts';
 import { BREAK_GLASS } from '#runbook/keys.ts';
 import type { Machine } from '#runbook/machine.ts';
 import type { Account, Person } from '#runbook/person.ts';
-import { holds, personNamed } from '#runbook/person.ts';
+import { holds, nameOf } from '#runbook/person.ts';
 import { closeFacts } from '#runbook/procedures/closing.ts';
 import { authorised, done, keyCounts, pressTurn, refused } from '#runbook/procedures/pressed.ts';
 
@@ -25,6 +25,7 @@ export interface HaltPress {
   readonly reason: string;
   readonly breakGlass: boolean;
   readonly flatten?: true;
+  readonly drill?: true;
 }
 
 function unrecorded(machine: Machine, person: Person, fault: JournalFault): Outcome {
@@ -91,7 +92,8 @@ export async function halt(machine: Machine, by: Account, press: HaltPress): Pro
   const wire = machine.sender.cancelEntries();
   await machine.pause();
   const sales = press.flatten === true ? { flatten: true as const } : {};
-  const ask: HaltAsk = { by, person, reason, brake: closing.number, ...sales };
+  const drilled = press.drill === true ? { drill: true as const } : {};
+  const ask: HaltAsk = { by, person, reason, brake: closing.number, ...sales, ...drilled };
   try {
     const turned = machine.turn((state, _seen, bench) =>
       press.breakGlass ? breakGlass(state, bench, ask) : ok(haltFacts(state, bench, ask)),
@@ -149,7 +151,7 @@ export function confirm(
   if (grant === undefined) return keyCounts(machine, turn.id);
   const placed = machine.killFile.place(`Halt confirmed by ${grant.people.join(' and ')}.`);
   const { roster } = machine.state().runbook;
-  const names = grant.people.map((id) => personNamed(roster, id)?.name ?? id).join(' and ');
+  const names = grant.people.map((id) => nameOf(roster, id)).join(' and ');
   const file = placed
     ? 'the kill file is in place'
     : 'the kill file could NOT be placed; the latch holds';

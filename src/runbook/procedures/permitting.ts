@@ -9,12 +9,12 @@ import { newYork } from '#engine/model/time.ts';
 import { openPositions } from '#engine/order/books.ts';
 import { vixNow } from '#engine/risk/asked.ts';
 import { askApproval } from '#runbook/approval.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
-import { authorised, done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import { askedId, done, pressAlone, pressTurn } from '#runbook/procedures/pressed.ts';
 
 interface SymbolAsked {
   readonly symbol: string;
@@ -51,10 +51,8 @@ export function pauseSymbol(
   by: Account,
   ask: SymbolAsked & { readonly feed: Feed | null },
 ): Outcome {
-  const pressed = { command: `pause ${ask.symbol}`, by };
-  const who = authorised(machine, by, 'pause-symbol');
-  if (!who.ok) return refused(machine, pressed, who.refusal);
-  const turned = pressTurn(machine, pressed, (state): Result<readonly DeskFact[]> => {
+  const pressed = { command: `pause ${ask.symbol}`, by, act: 'pause-symbol' } as const;
+  const turned = pressAlone(machine, pressed, ({ person }) => (state) => {
     const traded = tradedBy(state, ask.feed);
     const symbol = traded.find((one) => one === ask.symbol);
     if (symbol === undefined) return untraded(ask.symbol, traded);
@@ -64,17 +62,13 @@ export function pauseSymbol(
         'SYMBOL_PAUSED',
         `${ask.symbol} is paused already by ${before.by}: ${before.reason}. Back by: unpause ${ask.symbol} <reason> (two keys).`,
       );
-    return ok([{ kind: 'symbol.paused', symbol, reason: ask.reason, by: who.value.id }]);
+    return ok([{ kind: 'symbol.paused', symbol, reason: ask.reason, by: person.id }]);
   });
   if (!turned.ok) return turned;
   return done(
     `${ask.symbol} is paused: nothing new is opened in it; its stops, exits and closes go on. Back by: unpause ${ask.symbol} <reason> (two keys).`,
     { symbol: ask.symbol },
   );
-}
-
-function askedId(facts: readonly DeskFact[]): string {
-  return facts.find((fact) => fact.kind === 'approval.asked')?.id ?? '';
 }
 
 export function askFreeSymbol(machine: Machine, by: Account, ask: SymbolAsked): Outcome {

@@ -4,12 +4,12 @@ import { waitsFor } from '#runbook/approval.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
-import type { Done, Outcome } from '#runbook/desk.ts';
+import type { Done, Outcome } from '#runbook/answer.ts';
 import type { CommandRefused, DeskFact } from '#runbook/fact.ts';
 import type { SingleAct } from '#runbook/keys.ts';
 import { SINGLE } from '#runbook/keys.ts';
 import type { Decide, Machine } from '#runbook/machine.ts';
-import type { Account, Person } from '#runbook/person.ts';
+import type { Account, Hand, Person } from '#runbook/person.ts';
 import { holds, personOf } from '#runbook/person.ts';
 
 export function done(text: string, data: Done['data'] = {}): Outcome {
@@ -54,7 +54,7 @@ function refusedFact(machine: Machine, pressed: Pressed, refusal: Refusal): Comm
 }
 
 /** Puts a refusal on record and gives it back. */
-export function refused(machine: Machine, pressed: Pressed, refusal: Refusal): Outcome {
+export function refused(machine: Machine, pressed: Pressed, refusal: Refusal): Result<never> {
   machine.attempt(() => ok([refusedFact(machine, pressed, refusal)]));
   return { ok: false, refusal };
 }
@@ -76,4 +76,20 @@ export function pressTurn(
       `Nothing was changed: the journal cannot be written (${error.reason}). New risk is blocked until it can. Free the disk or its rights; the desk tries again each second.`,
     );
   }
+}
+
+/** What one person may do at once: a turn decided for whoever presses, or the refusal, on record. */
+export function pressAlone(
+  machine: Machine,
+  pressed: Pressed & { readonly act: SingleAct },
+  decide: (hand: Hand) => Decide,
+): Result<readonly DeskFact[]> {
+  const who = authorised(machine, pressed.by, pressed.act);
+  if (!who.ok) return refused(machine, pressed, who.refusal);
+  return pressTurn(machine, pressed, decide({ person: who.value, account: pressed.by }));
+}
+
+/** The request a turn asked for; empty where it asked for none. */
+export function askedId(facts: readonly DeskFact[]): string {
+  return facts.find((fact) => fact.kind === 'approval.asked')?.id ?? '';
 }

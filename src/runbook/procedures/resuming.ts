@@ -4,8 +4,10 @@ import { ok } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { askApproval, turnKey } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
-import type { BacktestResult, CheckAnswer, Outcome, VerifyAnswer } from '#runbook/desk.ts';
-import type { Machine } from '#runbook/machine.ts';
+import type { BacktestResult, CheckAnswer, Outcome, VerifyAnswer } from '#runbook/answer.ts';
+import { fillIncidents, incidentsOf } from '#runbook/incident/resuming.ts';
+import type { ResumeWords } from '#runbook/incident/resuming.ts';
+import type { Decide, Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
 import { personOf } from '#runbook/person.ts';
 import { done, keyCounts, pressTurn } from '#runbook/procedures/pressed.ts';
@@ -25,22 +27,35 @@ export interface ResumeChecks {
 const TEN_MINUTES_MS = 600_000;
 const FIFTEEN_SECONDS_MS = 15_000;
 
+/** The request, and in its batch the words it gives to the incidents whose latch it would lift. */
+function requestResume(by: Account, words: ResumeWords): Decide {
+  return (state, seen, bench) => {
+    const may = mayAskResume(state.engine, seen, words);
+    if (!may.ok) return may;
+    const { cause, fix, prevention } = words;
+    const { lifts } = may.value;
+    const args = { cause, fix, ...(prevention === '' ? {} : { prevention }), lifts };
+    const asked = askApproval(state.runbook.approvals, bench, {
+      action: 'resume',
+      args,
+      reason: `${cause}; ${fix}`,
+      account: by,
+    });
+    const person = personOf(state.runbook.roster, by);
+    if (!asked.ok || person === null) return asked;
+    const rows = incidentsOf(state.runbook.incidents, lifts);
+    const filled = fillIncidents(rows, words, { person: person.id, account: by });
+    return filled.ok ? ok([...filled.value, ...asked.value]) : filled;
+  };
+}
+
 export function askResume(
   machine: Machine,
   by: Account,
-  ask: { readonly cause: string; readonly fix: string },
+  ask: { readonly cause: string; readonly fix: string; readonly prevention?: string },
 ): Outcome {
-  const turned = pressTurn(machine, { command: 'resume', by }, (state, seen, bench) => {
-    const may = mayAskResume(state.engine, seen, ask);
-    if (!may.ok) return may;
-    const args = { cause: ask.cause, fix: ask.fix, lifts: may.value.lifts };
-    return askApproval(state.runbook.approvals, bench, {
-      action: 'resume',
-      args,
-      reason: `${ask.cause}; ${ask.fix}`,
-      account: by,
-    });
-  });
+  const words = { ...ask, prevention: ask.prevention?.trim() ?? '' };
+  const turned = pressTurn(machine, { command: 'resume', by }, requestResume(by, words));
   if (!turned.ok) return turned;
   const asked = turned.value.find((fact) => fact.kind === 'approval.asked');
   const id = asked?.id ?? '';

@@ -13,11 +13,18 @@ import { openOrders } from '#engine/state.ts';
 import { askApproval, turnKey } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
 import { readSettled, reconcile } from '#runbook/catching-up.ts';
-import type { Outcome } from '#runbook/desk.ts';
+import type { Outcome } from '#runbook/answer.ts';
 import type { Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
 import { personOf } from '#runbook/person.ts';
-import { authorised, done, keyCounts, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import {
+  askedId,
+  authorised,
+  done,
+  keyCounts,
+  pressTurn,
+  refused,
+} from '#runbook/procedures/pressed.ts';
 
 const INVARIANTS = ['quantity', 'price', 'money', 'identity'] as const;
 
@@ -149,7 +156,7 @@ export async function askForceSync(
     });
   });
   if (!turned.ok) return turned;
-  const id = turned.value.find((fact) => fact.kind === 'approval.asked')?.id ?? '';
+  const id = askedId(turned.value);
   const rows = lines.map((line) => `  ${line}`);
   const first = `Force-sync asked: ${id}, 1 of 2 keys. The broker\u2019s books would be taken for ours:`;
   return done(

@@ -157,10 +157,22 @@ function valueFor(
       return fc
         .integer({ min: 1, max: 9_999 })
         .map((id) => same(`AL-${String(id).padStart(4, '0')}`));
+    case 'incident':
+      return fc
+        .integer({ min: 1, max: 9_999 })
+        .map((id) => same(`I-${String(id).padStart(4, '0')}`));
+    case 'run':
+      return fc
+        .integer({ min: 1, max: 9_999 })
+        .map((id) => same(`RUN-${String(id).padStart(4, '0')}`));
     case 'person':
       return fc.constantFrom('ana', 'ben').map(same);
     case 'word':
     case 'order':
+    case 'playbook':
+    case 'item':
+    case 'task':
+    case 'rule':
     case 'strategy':
       return fc
         .constantFrom('trend-crossover', 'demo-0001-20200224-GSPC-trend-E1', 'AL-0007')
@@ -273,11 +285,17 @@ const CANDIDATES: Candidates = {
     { value: 'AL-0007', says: 'Daily loss -4.2 %' },
     { value: 'AL-0012', says: 'Feed stale' },
   ],
+  incident: [{ value: 'I-0003', says: 'Feed stale' }],
   approval: [{ value: 'R-0018', says: 'resume; needs risk' }],
   person: PEOPLE.map(({ id, name }) => ({ value: id, says: name })),
   strategy: [{ value: 'trend', says: 'enabled' }],
   symbol: [{ value: 'SPY', says: 'held' }],
   order: [{ value: 'demo-1', says: 'buy SPY' }],
+  item: [{ value: 'capital', says: 'The first capital is decided' }],
+  playbook: [{ value: 'SOP-3', says: 'a playbook' }],
+  rule: [{ value: 'day-loss', says: 'WARNING' }],
+  run: [{ value: 'RUN-0001', says: 'SOP-3' }],
+  task: [{ value: 'contacts-review', says: 'Call every contact' }],
   span: [
     { value: '30m', says: 'half an hour' },
     { value: '2h', says: 'two hours' },

@@ -1,5 +1,5 @@
 // The demo of the desk on a local Alpaca, as a person starts it: both pages answer, the desk joins the account and says
-// that its prices are made up, and Ctrl-C stops both in order.
+// that its prices are made up, its first entry fills, and Ctrl-C stops both in order.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -48,6 +48,9 @@ test('npm run demo:alpaca', { timeout: 90_000 }, async () => {
     const [, room = ''] = await until(/The room: (http:\S+)/);
     expect((await fetch(`${room}health`)).status).toBe(200);
     await until(/Data complete through 2020-01-31: \d+ of \d+ instruments/);
+    // The pack of the morning is carried out at the open: the first of it is bought, and rests under its stop.
+    await until(/Bought \d+ [A-Z]+ at [\d.]+/);
+    expect((await until(/\(entry, ([a-z0-9-]+)\)/))[1]).not.toBe('');
     expect(said).not.toMatch(/broker-lost|books-differ/);
   } finally {
     child.kill('SIGINT');

@@ -7,6 +7,7 @@ import type { Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { DATA_ROUTES } from './data-routes.ts';
+import { createDataStream } from './data-stream.ts';
 import { dec, show, worth } from './decimal.ts';
 import type { AlpacaHappenings, AlpacaKeys, AlpacaMarket, AlpacaStreamFaults } from './deeds.ts';
 import { createFaultPlan } from './faulting.ts';
@@ -77,6 +78,8 @@ export interface FakeAlpaca {
   readonly market: AlpacaMarket;
   readonly happens: AlpacaHappenings;
   readonly stream: AlpacaStreamFaults;
+  /** The stream of trading statuses: which symbols are followed, and its connections broken off. */
+  readonly statuses: { readonly followed: () => readonly string[]; readonly drop: () => void };
   readonly keys: AlpacaKeys;
 
   books(): Books;
@@ -256,9 +259,10 @@ export async function startFakeAlpaca(options: FakeAlpacaOptions = {}): Promise<
   // First of all, so that a port that is taken leaves nothing running.
   const taken = await listen(server, port);
   const stream = createTradeStream(server, house, gate);
+  const statuses = createDataStream(server, gate, now);
   house.tell = stream.tell;
   house.log = record.log;
-  const market = createMarketDeeds(house, hours, () => undefined);
+  const market = createMarketDeeds(house, hours, statuses.tell);
   const routes = [...ORDER_ROUTES, ...ACCOUNT_ROUTES, ...DATA_ROUTES];
   const page = createPageServer(house, () => number);
   const asked = () => ({ ...names, number });
@@ -280,6 +284,7 @@ export async function startFakeAlpaca(options: FakeAlpacaOptions = {}): Promise<
     market,
     happens: createHappenings(house),
     stream: stream.faults,
+    statuses: { followed: statuses.followed, drop: statuses.drop },
     keys: {
       revoke: () => void (revoked = true),
       restore: () => void (revoked = false),
@@ -302,6 +307,7 @@ export async function startFakeAlpaca(options: FakeAlpacaOptions = {}): Promise<
     close() {
       clearInterval(ticking);
       stream.close();
+      statuses.close();
       server.closeAllConnections();
       return new Promise((done) => server.close(() => done()));
     },

@@ -1,4 +1,5 @@
 // The market as tests move it: prices, listings, halts, and the exchange's hours, by its clock or by hand.
+import type { TradingStatus } from './data-stream.ts';
 import { dec, show } from './decimal.ts';
 import { onClose, onOpen, onPrice } from './exchange.ts';
 import type { AlpacaMarket } from './deeds.ts';
@@ -7,10 +8,17 @@ import { newYorkDay, sessionAt } from './hours.ts';
 
 export type Hours = 'clock' | 'open' | 'closed';
 
-/** Who hears each printed price. */
-export type Printed = (symbol: string) => void;
+/** Who hears of halts. */
+export type Told = (status: TradingStatus) => void;
 
-export function createMarketDeeds(house: House, hours: Hours, printed: Printed): AlpacaMarket {
+function statusOf(symbol: string, halted: boolean): TradingStatus {
+  const reason = halted ? 'News Pending' : '';
+  return halted
+    ? { symbol, code: 'H', says: 'Trading Halt', reason, tape: 'C' }
+    : { symbol, code: 'T', says: 'Trading Resumption', reason, tape: 'C' };
+}
+
+export function createMarketDeeds(house: House, hours: Hours, told: Told): AlpacaMarket {
   const { market, rules } = house;
   let byClock = hours === 'clock';
   let day = newYorkDay(house.now());
@@ -37,7 +45,6 @@ export function createMarketDeeds(house: House, hours: Hours, printed: Printed):
     price(symbol, price) {
       market.print(symbol, dec(price));
       onPrice(house, symbol);
-      printed(symbol);
     },
     lastPrice: (symbol) => show(market.asset(symbol).last),
     list: (row) => market.list(row),
@@ -45,9 +52,13 @@ export function createMarketDeeds(house: House, hours: Hours, printed: Printed):
     dailyBars: (symbol, rows) => market.putBars(symbol, rows),
     news: (row) => market.tell(row),
     announce: (action) => market.announce(action),
-    halt: (symbol) => market.change(symbol, { halted: true }),
+    halt(symbol) {
+      market.change(symbol, { halted: true });
+      told(statusOf(symbol, true));
+    },
     resume(symbol) {
       market.change(symbol, { halted: false });
+      told(statusOf(symbol, false));
       onPrice(house, symbol);
     },
     open: () => byHand(true),

@@ -145,6 +145,7 @@ export function bookOrder(order: Order): BookOrder {
   return {
     id: order.id,
     clientOrderId: order.clientOrderId,
+    parent: order.parent?.clientOrderId ?? null,
     symbol: terms.symbol,
     side: terms.side,
     type: terms.type,

@@ -44,6 +44,8 @@ export interface BarRow {
 export interface BookOrder {
   readonly id: string;
   readonly clientOrderId: string;
+  /** Of a leg, what the order it came with is called. */
+  readonly parent: string | null;
   readonly symbol: string;
   readonly side: Side;
   readonly type: OrderType;

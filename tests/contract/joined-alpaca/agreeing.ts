@@ -1,7 +1,7 @@
 // The desk's books against the local Alpaca's own, straight from both and not by the desk's comparison: cash,
 // holdings, executions and orders. It is asked at the end of every scenario, and then the desk is asked too.
 import { expect } from 'vitest';
-import { nanosOf } from './joined-desk.ts';
+import { nameOf, nanosOf } from './joined-desk.ts';
 import type { JoinedDesk } from './joined-desk.ts';
 import { formatHolding, holding, units } from '#engine/model/money.ts';
 import { equity, heldOf, openPositions } from '#engine/order/books.ts';
@@ -36,10 +36,10 @@ export function holdingsApart(desk: JoinedDesk): readonly string[] {
 /** Names taken twice, orders that are open on one side only, and quantities executed that differ. */
 export function ordersApart(desk: JoinedDesk): readonly string[] {
   const { orders } = desk.alpaca.books();
-  const names = orders.map((row) => row.clientOrderId);
+  const names = orders.map(nameOf);
   const twice = names.filter((name, place) => names.indexOf(name) !== place);
   const apart = Object.values(desk.engine().orders).flatMap((order) => {
-    const there = orders.find((row) => row.clientOrderId === order.id);
+    const there = orders.find((row) => nameOf(row) === order.id);
     if (there === undefined)
       return NEVER_THERE.includes(order.status) ? [] : [`${order.id}: ${order.status}, not there`];
     const open = isOpen(order.status) === OPEN_THERE.includes(there.status);
@@ -57,10 +57,12 @@ export function executionsApart(desk: JoinedDesk): readonly string[] {
   const booked = ours.map((fill) => line(fill.id, String(fill.qty), fill.price / 10_000));
   const approved = desk.facts().flatMap((fact) => (fact.kind === 'order.approved' ? [fact] : []));
   const known = new Set<string>(approved.map(({ plan }) => plan.id));
-  const there = desk.alpaca
-    .books()
-    .fills.filter((row) => known.has(row.clientOrderId))
-    .map((row) => line(row.clientOrderId, nanosOf(row.qty).toString(), Number(row.price)));
+  const { fills, orders } = desk.alpaca.books();
+  const called = new Map(orders.map((row) => [row.id, nameOf(row)]));
+  const there = fills
+    .map((row) => ({ ...row, name: called.get(row.orderId) ?? row.clientOrderId }))
+    .filter((row) => known.has(row.name))
+    .map((row) => line(row.name, nanosOf(row.qty).toString(), Number(row.price)));
   return [
     ...there.filter((row) => !booked.includes(row)).map((row) => `lost ${row}`),
     ...booked.filter((row) => !there.includes(row)).map((row) => `made up ${row}`),

@@ -108,10 +108,12 @@ export function openRun(ground: Ground, settings: AlpacaSettings): Run {
     feed,
     code: 'test',
     alerting: config.alerting,
+    manual: config.manual,
     feedLabel: feed.label,
     switches: () => ({ config: true, env: true }),
     pause: () => Promise.resolve(),
     warn: () => undefined,
+    writeIncident: (name) => ({ file: `incidents/${name}`, sha256: '0'.repeat(64) }),
     files: {
       writeReport: (day) => ({ file: `reports/daily-${day}.md`, sha256: '0'.repeat(64) }),
       backup: (day) =>

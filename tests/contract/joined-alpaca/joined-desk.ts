@@ -182,7 +182,7 @@ class Desk implements JoinedDesk {
 
   /** An order that stands here as it does at Alpaca. */
   #settled(order: Order): boolean {
-    const theirs = this.alpaca.books().orders.find((row) => row.clientOrderId === order.id);
+    const theirs = this.alpaca.books().orders.find((row) => nameOf(row) === order.id);
     if (theirs === undefined) return !CLEAR.has(order.status);
     const open = ['new', 'partially_filled', 'accepted', 'held'].includes(theirs.status);
     const filled = BigInt(order.filled) === nanosOf(theirs.filled);
@@ -248,6 +248,14 @@ class Desk implements JoinedDesk {
     await this.alpaca.close();
     rmSync(this.dir, { recursive: true, force: true });
   }
+}
+
+/** What the desk calls an order that stands at Alpaca: a stop that came with an entry is named by that. */
+export function nameOf(row: {
+  readonly clientOrderId: string;
+  readonly parent: string | null;
+}): string {
+  return row.parent === null ? row.clientOrderId : `${row.parent}.S`;
 }
 
 export function nanosOf(text: string): bigint {

@@ -151,14 +151,53 @@ describe('prices of the new units', () => {
     expect(of.latches().filter((name) => name.endsWith('loss'))).toEqual([]);
   });
 
-  test('one that is seen before the split is read is not scaled again', async () => {
+  test('one that is seen before the split is read is held back, and not scaled again', async () => {
     const of = await holding(400);
     const before = equity(of.engine().books);
     of.alpaca.happens.split('SPY', 2, 1);
     of.prints('SPY', SPY / 2);
-    expect(equity(of.engine().books)).toBeLessThan(before);
+    expect(equity(of.engine().books)).toBe(before);
     await reconciled(of);
     expect(Math.abs(equity(of.engine().books) - before)).toBeLessThanOrEqual(400);
     await agrees(of);
+  });
+
+  const losses = (of: JoinedDesk): readonly string[] =>
+    of.latches().filter((name) => name.endsWith('loss') || name === 'emergency');
+  const told = (of: JoinedDesk, kind: 'price.held' | 'price.freed'): number =>
+    of.facts().filter((fact) => fact.kind === kind).length;
+
+  test('a split inside the session: the price waits for it, the desk asks by itself, no loss is seen', async () => {
+    const of = await holding(400, { change: lossLimits });
+    const before = equity(of.engine().books);
+    of.alpaca.happens.split('SPY', 2, 1);
+    of.prints('SPY', SPY / 2);
+    expect(told(of, 'price.held')).toBe(1);
+    await of.pass(1);
+    await of.until('the split is read', () => openPositions(of.engine().books)[0]?.qty === 800e9);
+    of.prints('SPY', (SPY / 2) * 1.001);
+    expect(told(of, 'price.freed')).toBe(1);
+    await of.rest();
+    await agrees(of);
+    expect(Math.abs(equity(of.engine().books) / before - 1)).toBeLessThan(0.01);
+    expect(losses(of)).toEqual([]);
+    const alerts = Object.values(of.assembled().machine.state().runbook.alerts.byId);
+    expect(alerts.filter((row) => row.key === 'price SPY').map((row) => row.status)).toEqual([
+      'resolved',
+    ]);
+  });
+
+  test('a fall by half that is none: nothing is opened in it at once, and it counts after five minutes', async () => {
+    const of = await holding(400, { change: lossLimits });
+    // Its stop would sell it there and then; a halted symbol fills nothing.
+    of.alpaca.market.halt('SPY');
+    of.prints('SPY', SPY / 2);
+    const [denied] = of.enter('SPY', { units: 1, stop: SPY * 0.48, strategy: 'rsi2-pullback' });
+    expect(denied).toMatchObject({ kind: 'order.denied', code: 'PRICE_HELD' });
+    await of.pass(280);
+    expect(losses(of)).toEqual([]);
+    await of.pass(25);
+    expect(losses(of)).toContain('daily-loss');
+    expect(told(of, 'price.freed')).toBe(1);
   });
 });

@@ -117,4 +117,27 @@ describe('asked to wait', () => {
     await rounds(of, 'the stop rests', () => stopsThere(of, 'new').includes('SPY 10'));
     await agrees(of);
   });
+
+  test('for longer than fifteen seconds, somebody is called, until the stop rests', async () => {
+    const of = await openDesk();
+    desk = of;
+    await resting(of, 'SPY', 10);
+    of.alpaca.fault({ call: 'submit', how: { ...how, retryAfter: 3 }, times: 1 });
+    of.enter('AAPL', { units: 5, stop: Math.floor(lastOf('AAPL') * 90) / 100 });
+    await of.until('the other order met it', () => of.alpaca.calls('submit').length === 2);
+    of.prints('SPY', Math.floor(lastOf('SPY') * 98) / 100);
+    await of.until('a stop is wanted', () => stops(of, 'SPY').length === 1);
+    const alerts = (): readonly string[] =>
+      Object.values(of.assembled().machine.state().runbook.alerts.byId)
+        .filter((row) => row.rule === 'stop-late')
+        .map((row) => `${row.severity} ${row.status}`);
+    await of.pass(10);
+    expect(alerts()).toEqual([]);
+    await of.pass(6);
+    await of.pass(1);
+    expect(alerts()).toEqual(['CRITICAL firing']);
+    await rounds(of, 'the stop rests', () => stopsThere(of, 'new').includes('SPY 10'));
+    await rounds(of, 'the alert has ended', () => alerts()[0] === 'CRITICAL resolved');
+    await agrees(of);
+  });
 });

@@ -5,7 +5,7 @@ import type { RoomMessage, RoomSnapshot, SayLine } from '#bot/room/protocol.ts';
 import { createRoom } from '#bot/room/room.ts';
 import type { Room } from '#bot/room/room.ts';
 import { openRoomServer } from '#bot/room/server.ts';
-import { NOBODY_ON_CALL } from '#runbook/oncall.ts';
+import { NOBODY_ON_CALL } from '#runbook/oncall/oncall.ts';
 import type { World } from '#tests/world.ts';
 
 type Heard = Extract<SayLine, { readonly code: string }>;

@@ -93,6 +93,7 @@ test('alerts of this version are as people left them', () => {
       1,
       'Resumed by two people (R-0002): stale quotes. Done about it: feed restored.',
     ],
+    ['AL-0003', 'resolved', 3, 'it is better'],
   ]);
 });
 

@@ -1,109 +1,34 @@
 // The golden journal: a short life of a desk in which every kind of fact happens once at least, written
 // through the real ledger and its guards. A released file is kept as it is and read for ever.
-import { openLedger } from '#engine/journal/ledger.ts';
-import { openMemoryJournal } from '#engine/journal/memory.ts';
 import { makeCodec } from '#engine/journal/payload.ts';
 import type { Row } from '#engine/journal/payload.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { cents, notional, price, quantity } from '#engine/model/money.ts';
-import { ok } from '#engine/model/result.ts';
-import type { Result } from '#engine/model/result.ts';
-import { atNewYork, deskTime, MINUTE_MS, tradingDay, wallTime } from '#engine/model/time.ts';
-import type { DeskTime } from '#engine/model/time.ts';
+import { deskTime } from '#engine/model/time.ts';
 import { clientOrderId } from '#engine/order/order.ts';
 import type { OrderPlan, Purpose } from '#engine/order/order.ts';
-import { askApproval, turnKey } from '#runbook/approval.ts';
-import type { Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
-import type { Action } from '#runbook/keys.ts';
 import { personId } from '#runbook/person.ts';
 import type { Person, Role } from '#runbook/person.ts';
 import { genesisFacts } from '#runbook/proposal.ts';
-import { GUARDS } from '#runbook/rules.ts';
-import { EMPTY_DESK, foldDesk, foldDeskBatch } from '#runbook/state.ts';
-import type { DeskState } from '#runbook/state.ts';
+import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
 import { alertOfHalt, CHAT_FACTS, persona } from './golden-chat.ts';
+import { ACCOUNT, DAY, Scribe, WALL } from './golden-scribe.ts';
 import { MONEY_FACTS, PERMITTED } from './golden-money.ts';
+import { rotaOf, runbookBatches } from './golden-runbook.ts';
 
-const DAY = tradingDay('2020-02-24');
 const SYMBOL = instrumentSymbol('^GSPC');
 const STRATEGY = 'trend-crossover';
-const ACCOUNT = 'demo-0001';
-const MORNING = atNewYork(DAY, 8 * 60);
 /** The version these facts leave with; the files of those before it stay as they are. */
 export const FACTS_OF = '0.4.0';
-const WALL = Date.parse('2026-01-05T14:00:00Z');
 const QTY = quantity(2);
 const BOUGHT = price(3_225.75);
 const SOLD = price(3_240.25);
 
-function person(id: string, roles: readonly Role[]): Person {
+function person(id: string, roles: readonly Role[], position: Person['position'] = null): Person {
   const name = `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`;
-  return { id: personId(id), name, roles, position: null, accounts: [persona(id)] };
-}
-
-/** Writes batches a minute of the desk apart, each judged by every guard. */
-class Scribe {
-  readonly journal = openMemoryJournal<DeskFact>(FACT_VERSIONS);
-  readonly #ledger = openLedger({
-    journal: this.journal,
-    empty: EMPTY_DESK,
-    fold: foldDesk,
-    guards: GUARDS,
-    outgoing: () => [],
-  });
-  #minute = 0;
-
-  at(): DeskTime {
-    return deskTime(MORNING + this.#minute * MINUTE_MS);
-  }
-
-  stamp() {
-    return { desk: this.at(), wall: wallTime(WALL + this.#minute * 1_000) };
-  }
-
-  bench(): Bench {
-    const { engine, runbook } = this.#ledger.state();
-    const { epoch } = engine.latches;
-    const now = { account: ACCOUNT, mode: 'DEV', pin: runbook.pin, code: '0.1.0', epoch };
-    return {
-      wall: WALL + this.#minute * 1_000,
-      mono: this.#minute * 1_000,
-      boot: 'boot-1',
-      lastWall: engine.lastWall,
-      roster: runbook.roster,
-      now,
-      manual: engine.latches.set.manual !== undefined,
-    };
-  }
-
-  write(decide: (state: DeskState) => Result<readonly DeskFact[]>): void {
-    const answer = this.#ledger.turn(decide, this.stamp());
-    if (!answer.ok) throw new Error(`${answer.refusal.code}: ${answer.refusal.text}`);
-    this.#minute += 1;
-  }
-
-  facts(...facts: readonly DeskFact[]): void {
-    this.write(() => ok(facts));
-  }
-
-  ask(action: Action, args: Readonly<Record<string, string>>, also: readonly DeskFact[]): void {
-    const asking = { action, args, reason: 'golden', account: persona('ana') };
-    this.write((state) => {
-      const asked = askApproval(state.runbook.approvals, this.bench(), asking);
-      return asked.ok ? ok([...also, ...asked.value]) : asked;
-    });
-  }
-
-  /** Ben turns the second key of a request; the effect is in the same batch. */
-  grant(id: string, action: Action, effect: readonly DeskFact[]): void {
-    const turn = { id, action, account: persona('ben'), reason: 'agreed' };
-    this.write((state) => {
-      const turned = turnKey(state.runbook.approvals, this.bench(), turn);
-      return turned.ok ? ok([...turned.value.facts, ...effect]) : turned;
-    });
-  }
+  return { id: personId(id), name, roles, position, accounts: [persona(id)] };
 }
 
 function plan(purpose: Purpose, replaces: OrderPlan['replaces'] = []): OrderPlan {
@@ -155,7 +80,12 @@ function makeDesk(scribe: Scribe): void {
   };
   const proposal = {
     limits: { values: { orderCents: 1_000_000, positions: 5 }, restricted: ['GME'] },
-    people: [person('ana', ['operator']), person('ben', ['risk'])],
+    people: [
+      person('ana', ['operator'], 'operations-manager'),
+      person('ben', ['risk'], 'risk-manager'),
+      person('dev', ['developer'], 'lead-developer'),
+    ],
+    rota: rotaOf(),
     schedule: [],
     strategies: {
       profile: 'green_only',
@@ -326,6 +256,49 @@ function tendAlerts(scribe: Scribe): void {
   scribe.facts({ kind: 'alert.resolved', id, by: ben, cause: 'the machine stands again' });
 }
 
+/** Three sign, two arm the desk in the morning, and one takes it back; code is released before. */
+function goLive(scribe: Scribe): void {
+  const ana = { person: personId('ana'), account: persona('ana') };
+  const item = 'risk-capital';
+  scribe.facts({
+    kind: 'code.released',
+    code: '0.1.0',
+    from: null,
+    why: 'start',
+    approval: null,
+  });
+  scribe.facts({ kind: 'golive.ticked', item, note: 'it can be lost', ...ana });
+  scribe.facts({ kind: 'golive.unticked', item, why: 'more was put in', ...ana });
+  scribe.nextMorning();
+  const venue = 'live account \u20261234';
+  const signOff = 'R-0007';
+  scribe.ask('live-sign-off', { venue }, []);
+  scribe.turn({ id: signOff, action: 'live-sign-off', by: 'ben' }, []);
+  scribe.turn({ id: signOff, action: 'live-sign-off', by: 'dev' }, []);
+  const approval = 'R-0008';
+  scribe.ask('raise-mode', { venue, signOff, session: '2020-02-25' }, []);
+  scribe.grant(approval, 'raise-mode', [
+    {
+      kind: 'rollout.set',
+      stage: '3a',
+      from: null,
+      why: 'advanced',
+      by: approval,
+      reason: 'armed LIVE by two people',
+      approval,
+    },
+    { kind: 'mode.raised', from: 'DEV', to: 'LIVE', approval, signOff, venue },
+  ]);
+  scribe.facts({
+    kind: 'mode.lowered',
+    from: 'LIVE',
+    to: 'PAPER',
+    by: 'ana',
+    reason: 'enough for today',
+  });
+  scribe.facts({ kind: 'signoff.withdrawn', id: signOff, why: 'limits are reviewed', ...ana });
+}
+
 function playEvening(scribe: Scribe): void {
   scribe.facts({
     kind: 'command.refused',
@@ -347,6 +320,7 @@ function playEvening(scribe: Scribe): void {
     { kind: 'strategy.enabled', strategy: STRATEGY, approval: 'R-0003' },
   ]);
   for (const fact of MONEY_FACTS) scribe.facts(fact);
+  for (const batch of runbookBatches(scribe.stamp().wall)) scribe.facts(...batch);
   for (const [at, { action, args, effect }] of PERMITTED.entries()) {
     const approval = `R-000${at + 4}`;
     scribe.ask(action, args, []);
@@ -355,8 +329,19 @@ function playEvening(scribe: Scribe): void {
   scribe.facts({ kind: 'books.compared', clean: true, lines: [] });
   scribe.facts({ kind: 'day.closed', day: DAY, equity: cents(5_002_900), gross: cents(0) });
   const sha256 = 'a'.repeat(64);
-  scribe.facts({ kind: 'report.made', day: DAY, file: 'reports/daily-2020-02-24.md', sha256 });
+  scribe.facts({
+    kind: 'report.made',
+    period: 'daily',
+    label: DAY,
+    from: DAY,
+    day: DAY,
+    file: 'reports/daily-2020-02-24.md',
+    sha256,
+    page: { file: 'reports/daily-2020-02-24.html', sha256 },
+    by: 'desk',
+  });
   scribe.facts({ kind: 'backup.made', file: 'backups/journal-2020-02-24.db', entries: 60, sha256 });
+  goLive(scribe);
   scribe.facts({ kind: 'desk.stopped', reason: 'asked to stop' });
 }
 

@@ -3,17 +3,14 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Broker } from '#engine/broker/broker.ts';
 import { overBroker } from '#engine/broker/over.ts';
-import { instrumentSymbol } from '#engine/model/instrument.ts';
-import { price, quantity } from '#engine/model/money.ts';
-import { deskTime, tradingDay } from '#engine/model/time.ts';
+import { tradingDay } from '#engine/model/time.ts';
 import { ok } from '#engine/model/result.ts';
-import { clientOrderId } from '#engine/order/order.ts';
 import { openOrders } from '#engine/state.ts';
+import { workingEntries } from '#tests/working-entries.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
 import type { World } from '#tests/world.ts';
 
 const DAY = tradingDay('2020-02-03');
-const SYMBOL = instrumentSymbol('^GSPC');
 const ROUND_TRIP_MS = 30;
 const ORDERS = 200;
 /** The desk’s own entry of the morning works beside them. */
@@ -43,34 +40,9 @@ function distant(inner: Broker, line: Line): Broker {
 
 /** Entries far below the market: the broker takes them and they work there without filling. */
 function approve(world: World, count: number, first = 50): void {
+  const limit = (index: number): number => 100 + index / 100;
   world.assembled.machine.turn((_state, seen) =>
-    ok(
-      Array.from({ length: count }, (_, index) => {
-        const strategy = 'trend-crossover';
-        const key = { account: 'demo-0001', day: DAY, strategy, symbol: SYMBOL } as const;
-        const limit = price(100 + index / 100);
-        return {
-          kind: 'order.approved',
-          day: DAY,
-          deadline: deskTime(seen.desk + 30_000),
-          by: 'test',
-          plan: {
-            id: clientOrderId({ ...key, purpose: 'entry', attempt: first + index }),
-            symbol: SYMBOL,
-            side: 'buy',
-            qty: quantity(0.1),
-            terms: { type: 'limit', limit },
-            timeInForce: 'day',
-            strategy,
-            purpose: 'entry',
-            assumed: limit,
-            decided: limit,
-            replaces: [],
-            stopAfter: null,
-          },
-        } as const;
-      }),
-    ),
+    ok(workingEntries({ count, day: DAY, symbol: '^GSPC', limit, at: seen.desk, first })),
   );
 }
 

@@ -211,6 +211,41 @@ describe('what moves without an order', () => {
     ]);
   });
 
+  test.each<[string, 'order.lost' | 'order.closed' | null, number, string]>([
+    ['of unknown fate', 'order.lost', 3, 'whose fate is unknown'],
+    ['closed as never taken', 'order.closed', 3, 'closed as never taken'],
+    ['that is smaller', 'order.lost', 4, ''],
+    ['that is known', null, 3, ''],
+  ])(
+    'an execution under a name nobody knows points at an order %s',
+    (_name, fate, units, words) => {
+      const plan = planOf({ purpose: 'entry', side: 'buy', units: 3, at: 200, stop: 190 });
+      const approved: EngineFact = {
+        kind: 'order.approved',
+        plan,
+        day: DAY,
+        deadline: SEEN.desk,
+        by: 'fade',
+      };
+      const { id } = plan;
+      const lost: EngineFact = { kind: 'order.lost', id, why: 'x' };
+      const closed: EngineFact = { kind: 'order.closed', id, status: 'unsent', why: 'x' };
+      const ends = [lost, closed].filter((fact) => fact.kind === fate);
+      const facts = [approved, ...ends];
+      const state = foldBatch(MORNING_STATE, facts, SEEN);
+      const fill = { ...OLD_FILL, execution: 'nameless 1' };
+      const report = { kind: 'executed', at: SEEN.desk } as const;
+      const [latch] = applyReport(state, SEEN, {
+        ...report,
+        fill: { ...fill, qty: quantity(units) },
+      });
+      const reason = latch?.kind === 'latch.set' ? latch.reason : '';
+      expect(reason).toContain('which this desk does not know.');
+      expect(reason.includes(`It may be order ${id}, ${words}`)).toBe(words !== '');
+      expect(reason.includes('reconcile force-sync')).toBe(words !== '');
+    },
+  );
+
   test('a force-sync is folded with the orders it lets stand', () => {
     const plan = {
       cash: null,

@@ -31,6 +31,7 @@ const ACCOUNT: BrokerAccount = {
   blocked: null,
   dayTrades: 0,
 };
+const LAST_STAGE = { stage: '4', since: deskTime(OPEN), why: 'advanced', reason: '' } as const;
 const LISTING: Listing = {
   symbol: symbolAt(0),
   barred: null,
@@ -273,6 +274,7 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
     {
       state: {
         desk: { ...REAL.desk, mode: 'LIVE' } as EngineState['desk'],
+        rollout: LAST_STAGE,
         books: booksOf(
           Array.from({ length: 10 }, (_, row) => positionOf({ symbol: symbolAt(row + 1) })),
         ),

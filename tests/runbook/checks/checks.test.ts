@@ -4,99 +4,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EngineState } from '#engine/state.ts';
 import { deskTime } from '#engine/model/time.ts';
 import { cents } from '#engine/model/money.ts';
-import type { LatchSet } from '#engine/risk/latch.ts';
-import { foldBatch } from '#engine/fold.ts';
 import type { CheckPorts } from '#runbook/check.ts';
-import { ask, CHECKS, forResume, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
+import { ask, CHECKS, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
 import { HEALTH_CHECKS } from '#runbook/jobs/health.ts';
-import type { CheckAnswer } from '#runbook/desk.ts';
-import type { DeskState, Runbook } from '#runbook/state.ts';
-import { clearGround, instant, newGround, startWorld } from '../../world.ts';
-import type { Ground, World } from '../../world.ts';
+import type { CheckAnswer } from '#runbook/answer.ts';
+import type { DeskState } from '#runbook/state.ts';
+import {
+  closeMorning,
+  engine,
+  good,
+  latched,
+  limit,
+  openMorning,
+  runbook,
+  seen,
+  without,
+} from '#tests/runbook/checks/morning.ts';
+import { instant } from '../../world.ts';
 
-let ground: Ground;
-let world: World;
-let good: CheckPorts;
-
-beforeAll(async () => {
-  ground = newGround({ from: '2020-02-03' });
-  world = await startWorld(ground);
-  await world.playUntil('2020-02-11 11:00');
-  const { machine } = world.assembled;
-  good = {
-    state: () => machine.state(),
-    seen: () => machine.seen(),
-    feed: machine.feed,
-    broker: async () => ({ name: 'simulated', cashCents: await world.broker.cash() }),
-    calendar: (from, to) => world.broker.calendar(from, to),
-    verify: () => Promise.resolve({ ok: true, entries: 9, head: 'f'.repeat(64), anchor: 'agrees' }),
-    config: () => world.assembled.desk.config(),
-    signOff: () => null,
-    freeBytes: () => 5_000_000_000,
-    writeProbe: () => 0.4,
-    lastBackup: () => ({ file: 'backups/journal-2020-02-10.db', ageMs: 60_000 }),
-  };
-});
-
-afterAll(() => clearGround(ground));
-
-function engine(change: (now: EngineState) => Partial<EngineState>): () => Partial<CheckPorts> {
-  return () => {
-    const now = good.state();
-    const state: DeskState = { ...now, engine: { ...now.engine, ...change(now.engine) } };
-    return { state: () => state };
-  };
-}
-
-function runbook(change: (now: Runbook) => Partial<Runbook>): () => Partial<CheckPorts> {
-  return () => {
-    const now = good.state();
-    const state: DeskState = { ...now, runbook: { ...now.runbook, ...change(now.runbook) } };
-    return { state: () => state };
-  };
-}
-
-function seen(change: Partial<ReturnType<CheckPorts['seen']>>): () => Partial<CheckPorts> {
-  return () => ({ seen: () => ({ ...good.seen(), ...change }) });
-}
-
-function limit(values: EngineState['limits']['values']): () => Partial<CheckPorts> {
-  return engine((now) => ({
-    limits: { ...now.limits, values: { ...now.limits.values, ...values } },
-  }));
-}
-
-function without(name: string): () => Partial<CheckPorts> {
-  return engine((now) => ({
-    limits: {
-      ...now.limits,
-      values: Object.fromEntries(Object.entries(now.limits.values).filter(([key]) => key !== name)),
-    },
-  }));
-}
-
-const HALT: LatchSet = {
-  kind: 'latch.set',
-  latch: 'manual',
-  level: 'reducing',
-  reason: 'Ana halted the desk: drill.',
-  by: 'ana',
-  brake: null,
-  values: {},
-};
-
-function latched(...names: readonly LatchSet['latch'][]): () => Partial<CheckPorts> {
-  return engine((now) =>
-    foldBatch(
-      now,
-      names.map((latch) => ({ ...HALT, latch })),
-      good.seen(),
-    ),
-  );
-}
+beforeAll(openMorning);
+afterAll(closeMorning);
 
 async function answersOf(change: Partial<CheckPorts>): Promise<readonly CheckAnswer[]> {
-  return runChecks({ ...good, ...change }, CHECKS);
+  return runChecks({ ...good(), ...change }, CHECKS);
 }
 
 async function answer(name: string, change: Partial<CheckPorts> = {}): Promise<CheckAnswer> {
@@ -110,6 +40,11 @@ const NOT_CONFIGURED = [
   'fundamental analyst',
   'sentiment analyst',
   'macro analyst',
+  'LLM budget',
+  'episodic memory',
+  'self model',
+  'reflection',
+  'ensemble',
   'live sign-off',
 ];
 
@@ -152,10 +87,18 @@ const FAILURES: readonly (readonly [string, string, () => Partial<CheckPorts>, s
   [
     'config',
     'a file that cannot be read',
-    () => ({ config: () => ({ ...good.config(), fault: 'config/risk.yaml: order is no money' }) }),
+    () => ({
+      config: () => ({ ...good().config(), fault: 'config/risk.yaml: order is no money' }),
+    }),
     'order is no money',
   ],
   ['pin', 'what is in force differs', seen({ pinHolds: false }), 'differs'],
+  [
+    'code pin',
+    'another version is released',
+    runbook((now) => ({ golive: { ...now.golive, code: 'older' } })),
+    'The code that runs is test, and older is released to trade.',
+  ],
   ['kill file', 'it is there', seen({ killFile: 'present' }), 'present'],
   ['kill file', 'it cannot be judged', seen({ killFile: 'unknown' }), 'cannot be judged'],
   ['latches', 'a halt', latched('manual'), 'manual (reducing): Ana halted the desk: drill.'],
@@ -170,11 +113,17 @@ const FAILURES: readonly (readonly [string, string, () => Partial<CheckPorts>, s
     () => ({ broker: () => Promise.resolve({ name: 'simulated', cashCents: 1 }) }),
     'cash $0.01, the desk has',
   ],
+  [
+    'broker keys',
+    'they open another account',
+    () => ({ venue: { kind: 'live', number: '123456789' } }),
+    'they open a simulated account, not live account \u20266789',
+  ],
   ['books', 'never compared', engine(() => ({ compared: null })), 'never compared'],
   [
     'books',
     'they differ',
-    engine(() => ({ compared: { at: good.seen().desk, clean: false, lines: ['cash'] } })),
+    engine(() => ({ compared: { at: good().seen().desk, clean: false, lines: ['cash'] } })),
     'they differ: cash',
   ],
   ['books', 'too long ago', seen({ desk: instant('2020-02-12 12:01') }), 'too long ago'],
@@ -209,6 +158,14 @@ const FAILURES: readonly (readonly [string, string, () => Partial<CheckPorts>, s
     seen({ desk: instant('2020-04-28 09:00') }),
     'wanted through 2020-04-27: ^GSPC through 2020-04-17',
   ],
+  [
+    'universe',
+    'no symbol is named',
+    engine((now) => ({
+      strategies: now.strategies === null ? null : { ...now.strategies, universe: [] },
+    })),
+    'no symbol is named',
+  ],
   ['calendar', 'a day outside it', seen({ desk: deskTime(Date.UTC(2041, 5, 3, 15)) }), '2041'],
   [
     'broker calendar',
@@ -229,6 +186,41 @@ const FAILURES: readonly (readonly [string, string, () => Partial<CheckPorts>, s
     'nobody named',
     runbook((now) => ({ roster: now.roster.map((person) => ({ ...person, position: null })) })),
     'lead-developer, risk-manager, operations-manager',
+  ],
+  [
+    'on-call',
+    'nobody on the roster',
+    runbook(() => ({ roster: [] })),
+    'on call and not on the roster in force',
+  ],
+  [
+    'alert delivery',
+    'the one platform is out of order',
+    runbook(() => ({
+      platforms: [{ platform: 'room', part: 'alerts', why: 'gone', final: true, since: 0 }],
+    })),
+    'room is out of order',
+  ],
+  ['alert delivery', 'none is joined', () => ({ reaches: () => [] }), 'none is joined'],
+  ['smoke', 'a part does not work', () => ({ freeBytes: () => 1 }), 'not: disk space'],
+  [
+    'providers',
+    'a data set in quarantine',
+    engine(() => ({
+      quarantine: {
+        vix: { reason: 'old', since: deskTime(0), at: deskTime(0), provider: 'x', faults: [] },
+      } as unknown as EngineState['quarantine'],
+    })),
+    'vix in quarantine',
+  ],
+  [
+    'technical analyst',
+    'silent for weeks',
+    () => ({
+      ...runbook(() => ({ jobs: {} }))(),
+      seen: () => ({ ...good().seen(), desk: deskTime(good().seen().desk + 30 * 86_400_000) }),
+    }),
+    'never',
   ],
   [
     'balance',
@@ -292,7 +284,7 @@ describe('what blocks', () => {
   });
 
   test('a real desk younger than three days need not have a backup', async () => {
-    const young = { ...live(), engine: { ...live().engine, made: good.seen().desk } };
+    const young = { ...live(), engine: { ...live().engine, made: good().seen().desk } };
     const row = await answer('backup', { state: () => young, lastBackup: () => null });
     expect(row).toMatchObject({
       passed: false,
@@ -304,7 +296,7 @@ describe('what blocks', () => {
 
 /** The same desk as if it were a real one in LIVE, with nobody named. */
 function live(): DeskState {
-  const now = good.state();
+  const now = good().state();
   const { desk } = now.engine;
   const roster = now.runbook.roster.map((person) => ({ ...person, position: null }));
   if (desk === null) throw new RangeError('no desk');
@@ -316,7 +308,7 @@ function live(): DeskState {
 
 test('proposals that wait for two keys are a note and no failure', async () => {
   const waiting = [{ what: 'orderCents', from: '$75', to: '$80', looser: true }];
-  const row = await answer('config', { config: () => ({ ...good.config(), waiting }) });
+  const row = await answer('config', { config: () => ({ ...good().config(), waiting }) });
   expect(row.passed).toBe(true);
   expect(row.evidence).toContain('1 proposals wait for two keys: orderCents');
 });
@@ -331,6 +323,7 @@ test('a check that throws has failed, with the error’s sentence', async () => 
   expect(failed.map((row) => [row.name, row.evidence])).toEqual([
     ['disk space', 'the disk is gone'],
     ['broker', 'the broker did not answer'],
+    ['smoke', 'not: disk space, broker'],
   ]);
 });
 
@@ -338,50 +331,14 @@ test('the journal is verified once a run, whoever asks', async () => {
   let runs = 0;
   const verify = () => {
     runs += 1;
-    return good.verify();
+    return good().verify();
   };
   await answersOf({ verify });
   expect(runs).toBe(1);
 });
 
-describe('before a resume', () => {
-  const judge = async (change: Partial<CheckPorts>) => {
-    const ports = { ...good, ...change };
-    const answers = await runChecks(ports, forResume(ports.state(), ports.seen()));
-    return answers.filter((row) => !row.passed && row.blocking).map((row) => row.name);
-  };
-
-  test('what it would lift is not asked', async () => {
-    expect(await judge(latched('manual', 'loss-streak')())).toEqual([]);
-  });
-
-  test('what the calendar lifts is not asked either', async () => {
-    expect(await judge(latched('manual', 'daily-loss')())).toEqual([]);
-  });
-
-  test('the kill file it removes is not asked, another reading is', async () => {
-    const file = latched('manual', 'kill-file')();
-    expect(await judge({ ...file, ...seen({ killFile: 'present' })() })).toEqual([]);
-    expect(await judge({ ...file, ...seen({ killFile: 'unknown' })() })).toEqual([
-      'kill file',
-      'latches',
-    ]);
-    expect(await judge({ ...latched('manual')(), ...seen({ killFile: 'present' })() })).toEqual([
-      'kill file',
-    ]);
-  });
-
-  test('a latch whose cause is not gone still fails', async () => {
-    const off = {
-      ...latched('manual', 'config-off')(),
-      ...seen({ switches: { config: false, env: true } })(),
-    };
-    expect(await judge(off)).toEqual(['latches', 'switches']);
-  });
-});
-
 test('the smoke test passes on a halted desk, for it asks whether the parts work', async () => {
-  const answers = await runChecks({ ...good, ...latched('manual')() }, SMOKE_CHECKS);
+  const answers = await runChecks({ ...good(), ...latched('manual')() }, SMOKE_CHECKS);
   expect(answers.filter((row) => !row.passed)).toEqual([]);
 });
 
@@ -396,5 +353,5 @@ test('a finding may weigh otherwise than its question', async () => {
     ...question,
     look: () => ({ passed: false, evidence: 'no', blocking: false, remedy: 'Do that.' }),
   });
-  expect(await check(good)).toMatchObject({ blocking: false, remedy: 'Do that.' });
+  expect(await check(good())).toMatchObject({ blocking: false, remedy: 'Do that.' });
 });

@@ -9,7 +9,8 @@ import type { JobOutcome, JobPorts } from '#runbook/job.ts';
 import { activitiesOf } from '#runbook/jobs/activities.ts';
 import { JOBS } from '#runbook/jobs/list.ts';
 import type { JobName } from '#runbook/jobs/names.ts';
-import { jobKey } from '#runbook/state.ts';
+import { noReports } from '#runbook/report/making.ts';
+import { jobOn } from '#runbook/state.ts';
 import { catchUp } from '#runbook/catching-up.ts';
 import { instant } from '../../world.ts';
 import type { World } from '../../world.ts';
@@ -34,7 +35,11 @@ export function portsOf(world: World, other: Partial<JobPorts> = {}): JobPorts {
     compare: () => catchUp(machine),
     activities: () => activitiesOf(machine),
     preflight: () => desk.preflight(),
+    backtest: (ask) => desk.backtest(ask, () => undefined),
+    verify: () => desk.verify(),
+    writeReview: (week) => `reports/weekly-review-${week}.md`,
     writeReport: (day) => ({ file: `reports/daily-${day}.md`, sha256: 'a'.repeat(64) }),
+    makeReport: noReports,
     backup: (day) =>
       Promise.resolve({ file: `backups/${day}.db`, entries: 1, sha256: 'b'.repeat(64) }),
     rotateLogs: () => 'nothing was logged',
@@ -53,7 +58,7 @@ export async function runJob(
   const { day } = session;
   world.assembled.machine.turn((state) =>
     ok(
-      state.runbook.jobs[jobKey(day, job)] === undefined
+      jobOn(state.runbook.jobs, day, job) === undefined
         ? [{ kind: 'job.started', job, day, late: false }]
         : [],
     ),

@@ -36,6 +36,22 @@ const APPROVAL_WORDS: readonly Hint[] = [
   hint('deny <reason>'),
   hint('note <text>'),
 ];
+const INCIDENT_WORDS: readonly Hint[] = [
+  hint('cause: <text>', 'cause: '),
+  hint('fix: <text>', 'fix: '),
+  hint('prevention: <text>', 'prevention: '),
+  hint('action: <text>', 'action: '),
+  hint('lead', 'lead'),
+  hint('close', 'close'),
+  hint('halt', 'halt'),
+];
+const RUN_WORDS: readonly Hint[] = [
+  hint('tick <step> <answer>', 'tick '),
+  hint('skip <step> <why>', 'skip '),
+  hint('resume', 'resume'),
+  hint('abandon <why>', 'abandon '),
+  hint('halt', 'halt'),
+];
 const NEAR_END_PX = 48;
 
 export interface ThreadShowing {
@@ -51,6 +67,8 @@ export interface ThreadPane {
 
 /** What may be typed in a topic's thread. */
 export function threadWords(topic: string): readonly Hint[] {
+  if (topic.startsWith('incident ')) return INCIDENT_WORDS;
+  if (topic.startsWith('run ')) return RUN_WORDS;
   return topic.startsWith('alert ') ? ALERT_WORDS : APPROVAL_WORDS;
 }
 

@@ -14,6 +14,7 @@ import type {
   Listing,
   Submitted,
 } from '#engine/broker/broker.ts';
+import { entryOf } from '#engine/broker/leg.ts';
 import { accountOf, calendarOf, clockOf, listingOf, positionsOf } from './account.ts';
 import { judgeAccount, judgeNo, judgeSettings, judgeSkew, unreachable } from './admission.ts';
 import { History } from './history.ts';
@@ -53,6 +54,8 @@ export interface AlpacaBroker extends Broker {
 /** Of many at the same instant; the first of them is not to wait until the last is written. */
 const CANCELS_AT_ONCE = 8;
 const READ_EVERY_MS = 30_000;
+/** Most of what fills at once has filled by then. */
+const TAKES_BACK_MS = 2_000;
 /** An order that comes before the account was checked is asked for again this soon. */
 const UNJOINED_MS = 1_000;
 /** Readings older than this prove nothing about now. */
@@ -60,6 +63,7 @@ const READING_OLD_MS = 90_000;
 
 class Alpaca implements AlpacaBroker {
   readonly name = 'alpaca';
+  readonly takesBackMs = TAKES_BACK_MS;
   readonly #settings: AlpacaSettings;
   readonly #parts: AlpacaParts;
   readonly #lanes: Lanes;
@@ -291,15 +295,24 @@ class Alpaca implements AlpacaBroker {
 
   /** By our own id; null when Alpaca has never had it. */
   async #look(lane: Lane, clientOrderId: ClientOrderId): Promise<Standing | null> {
+    const entry = entryOf(clientOrderId);
+    if (entry !== null) return this.#lookLeg(lane, entry);
     const what = `Looking up order ${clientOrderId}`;
     const answer = await lane.ask(what, (api) =>
       api.orders.getOrderByClientOrderIdRaw({ clientOrderId }),
     );
     if (!answer.ok && answer.said.status === 404) return null;
     if (!answer.ok) throw new BrokerFault(statusWords(what, answer.said));
-    const standing = standingOf(answer.body);
-    this.#reporter.learn(standing);
-    return standing;
+    return this.#reporter.learn(standingOf(answer.body));
+  }
+
+  /** The stop that came with an entry has no name of ours at Alpaca: it is found by its entry. */
+  async #lookLeg(lane: Lane, entry: ClientOrderId): Promise<Standing | null> {
+    const parent = await this.#look(lane, entry);
+    if (parent === null) return null;
+    const whole = parent.legs.length > 0 ? parent : await this.#history.order(parent.orderId);
+    const known = whole === null ? null : this.#reporter.learn(whole);
+    return known?.legs.find((leg) => leg.isLeg) ?? null;
   }
 
   /** Our clock less Alpaca's, by the middle of the call: the nearer of what body and header say. */

@@ -7,6 +7,7 @@ import type { FillRow } from './activities.ts';
 import type { Lane } from './lanes.ts';
 import { standingOf, standingsOf } from './orders.ts';
 import type { Standing } from './orders.ts';
+import { entryOf } from '#engine/broker/leg.ts';
 import type { Reporter } from './reports.ts';
 import { needed, rowsOf } from './wire.ts';
 import type { Row } from './wire.ts';
@@ -34,17 +35,37 @@ export class History {
   }
 
   /** All open orders, whatever their number. */
-  openOrders(): Promise<readonly Standing[]> {
-    return this.#orders('open', () => false);
+  async openOrders(): Promise<readonly Standing[]> {
+    const open = await this.#namedLegs(await this.#orders('open', () => false));
+    const ids = new Set<string>(open.map((standing) => standing.order.ticket.id));
+    // A stop that waits for its entry is no order in the market: it comes and goes with that.
+    return open.filter(({ isLeg, order }) => !isLeg || !ids.has(entryOf(order.ticket.id) ?? ''));
+  }
+
+  /** Stops that came with entries, by the names they have here; where one is not known, lists of orders with their legs are read. */
+  async #namedLegs(standings: readonly Standing[]): Promise<readonly Standing[]> {
+    const strays = new Set(
+      standings.filter((one) => this.#names.isStray(one)).map((one) => one.orderId),
+    );
+    if (strays.size === 0) return standings;
+    await this.#orders(
+      'all',
+      () => {
+        for (const one of standings) if (!this.#names.isStray(one)) strays.delete(one.orderId);
+        return strays.size === 0;
+      },
+      true,
+    );
+    return standings.map((standing) => this.#names.learn(standing));
   }
 
   /** By its own id; null when Alpaca does not know it. */
   async order(orderId: string): Promise<Standing | null> {
     const what = 'Reading an order';
     const answer = await this.#reading.ask(what, (api) =>
-      api.orders.getOrderByOrderIDRaw({ orderId }),
+      api.orders.getOrderByOrderIDRaw({ orderId, nested: true }),
     );
-    if (answer.ok) return standingOf(answer.body);
+    if (answer.ok) return (await this.#namedLegs([standingOf(answer.body)]))[0] ?? null;
     if (answer.said.status === 404) return null;
     throw new BrokerFault(`${what}: Alpaca answered ${answer.said.status}: ${answer.said.message}`);
   }
@@ -194,6 +215,7 @@ export class History {
   async #orders(
     status: 'open' | 'closed' | 'all',
     enough: (orderId: string) => boolean,
+    nested = false,
   ): Promise<readonly Standing[]> {
     const found = new Map<string, Standing>();
     let before: string | null = null;
@@ -204,7 +226,7 @@ export class History {
           status,
           limit: ORDERS_PAGE,
           direction: 'desc',
-          nested: false,
+          nested,
           ...(beforeOrderId === null ? {} : { beforeOrderId }),
         }),
       );
@@ -212,8 +234,8 @@ export class History {
       const known = found.size;
       let done = false;
       for (const standing of standingsOf(body)) {
-        found.set(standing.orderId, standing);
-        this.#names.learn(standing);
+        const isStray = this.#names.isStray(standing);
+        found.set(standing.orderId, isStray ? standing : this.#names.learn(standing));
         done = enough(standing.orderId) || done;
       }
       const last = page.at(-1);

@@ -24,6 +24,10 @@ export interface Standing {
   readonly order: BrokerOrder;
   /** Alpaca's own word for the status. */
   readonly status: string;
+  /** The stop that came with it, where Alpaca told of it; it has a name of Alpaca's here. */
+  readonly legs: readonly Standing[];
+  /** Whether it is such a stop itself. */
+  readonly isLeg: boolean;
 }
 
 const PENNY = 100;
@@ -52,10 +56,21 @@ export function gridTerms(side: Side, terms: OrderTerms): OrderTerms {
   }
 }
 
-/** Options and parts of a unit rest for the day only at Alpaca; the desk asks anew when such an order has expired. */
-export function timeAt({ symbol, qty, timeInForce }: OrderTicket): TimeInForce {
+/**
+ * Options and parts of a unit rest for the day only at Alpaca; the desk asks anew when such an order has expired. What
+ * brings its stop is never immediate there: the desk takes its rest back.
+ */
+export function timeAt({ symbol, qty, timeInForce, stopLoss }: OrderTicket): TimeInForce {
+  if (stopLoss !== undefined) return 'day';
   const dayOnly = isOption(symbol) || qty % UNIT !== 0;
   return timeInForce === 'gtc' && dayOnly ? 'day' : timeInForce;
+}
+
+/** One order triggers the other: the stop is Alpaca's to place once the entry is filled whole. */
+function withStop({ side, stopLoss }: OrderTicket): Partial<trading.PostOrderRequest> {
+  if (stopLoss === undefined) return {};
+  const stop = onGrid(side === 'buy' ? 'sell' : 'buy', stopLoss);
+  return { orderClass: 'oto', stopLoss: { stopPrice: plainDecimal(stop, 4) } };
 }
 
 export function requestOf(ticket: OrderTicket): trading.PostOrderRequest {
@@ -72,7 +87,7 @@ export function requestOf(ticket: OrderTicket): trading.PostOrderRequest {
     case 'market':
       return base;
     case 'limit':
-      return { ...base, limitPrice: plainDecimal(terms.limit, 4) };
+      return { ...base, ...withStop(ticket), limitPrice: plainDecimal(terms.limit, 4) };
     case 'stop':
       return { ...base, stopPrice: plainDecimal(terms.stop, 4) };
   }
@@ -153,7 +168,9 @@ export function standingOf(value: unknown): Standing {
   };
   const unread = unreadOf(row);
   const base = { ticket, status: statusOf(status, filled > NO_QTY), filled };
-  return { orderId, order: unread === '' ? base : { ...base, unread }, status };
+  const legs = rowsOf(row['legs'] ?? [], 'the legs of an order').map(standingOf);
+  const isLeg = textOf(row, 'order_class') === 'oto' && ticket.terms.type === 'stop';
+  return { orderId, order: unread === '' ? base : { ...base, unread }, status, legs, isLeg };
 }
 
 /** Orders of a list; one of several legs stands for each of them. */

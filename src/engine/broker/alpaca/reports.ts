@@ -1,6 +1,7 @@
 // What is told to the desk of each order: what the stream says as long as it continues what was told, and
 // what a reading proves. An execution is told once by its identity, and an end after the executions before it.
 import type { BrokerReport, ClientOrderId, Execution } from '#engine/broker/broker.ts';
+import { entryOf, legName } from '#engine/broker/leg.ts';
 import { executionId } from './activities.ts';
 import { standingOf } from './orders.ts';
 import type { Standing } from './orders.ts';
@@ -24,7 +25,7 @@ export interface Reading {
 
 const NOTHING: Told = { reports: [], unsure: false };
 const UNSURE: Told = { reports: [], unsure: true };
-const ACCEPTED: readonly string[] = ['new', 'accepted', 'held', 'accepted_for_bidding'];
+const ACCEPTED: readonly string[] = ['new', 'accepted', 'accepted_for_bidding'];
 const FILLS: readonly string[] = ['fill', 'partial_fill'];
 const ENDS: readonly string[] = ['canceled', 'expired', 'rejected', 'replaced'];
 /** Alpaca corrected or took back an execution: books are compared, nothing is guessed. */
@@ -74,13 +75,32 @@ export class Reporter {
   /** What was told to be executed of an order so far. */
   readonly #sums = new Map<string, number>();
 
-  learn(standing: Standing): void {
+  /** What is known of it from here on, by the name it has here: a stop that came with an entry is named by that. */
+  learn(told: Standing): Standing {
+    const standing = this.#named(told);
     const { orderId, order } = standing;
     this.#orderIds.set(order.ticket.id, orderId);
     this.#clients.set(orderId, order.ticket.id);
-    if (isOpen(standing) && !this.#open.has(orderId)) this.#open.set(orderId, 0);
+    for (const leg of standing.legs)
+      if (leg.isLeg) this.#clients.set(leg.orderId, legName(order.ticket.id));
+    const waits = standing.isLeg && standing.status === 'held';
+    if (isOpen(standing) && !waits && !this.#open.has(orderId)) this.#open.set(orderId, 0);
     for (const kept of [this.#orderIds, this.#clients, this.#told, this.#sums, this.#accepted])
       forgetOldest(kept);
+    return { ...standing, legs: standing.legs.map((leg) => this.learn(leg)) };
+  }
+
+  #named(standing: Standing): Standing {
+    const known = this.#clients.get(standing.orderId);
+    if (known === undefined || !standing.isLeg) return standing;
+    const { order } = standing;
+    return { ...standing, order: { ...order, ticket: { ...order.ticket, id: known } } };
+  }
+
+  /** Whether it came with an entry that was not told of yet. */
+  isStray(standing: Standing): boolean {
+    const known = this.#clients.get(standing.orderId);
+    return standing.isLeg && (known === undefined || entryOf(known) === null);
   }
 
   orderIdOf(id: ClientOrderId): string | null {
@@ -103,8 +123,10 @@ export class Reporter {
     if (CORRECTED.includes(event)) return UNSURE;
     const known = [...ACCEPTED, ...FILLS, ...ENDS].includes(event);
     if (!known) return NOTHING;
-    const standing = standingOf(row['order']);
-    this.learn(standing);
+    const told = standingOf(row['order']);
+    // Its name here is not known: a reading finds the entry it came with.
+    if (this.isStray(told)) return UNSURE;
+    const standing = this.learn(told);
     const stamp = textOf(row, 'timestamp');
     const at = stamp === null ? now : instantOf(stamp);
     if (ACCEPTED.includes(event)) return { reports: this.#accept(standing, at), unsure: false };
@@ -132,7 +154,8 @@ export class Reporter {
     const reports: BrokerReport[] = [];
     for (const standing of [...open, ...gone]) this.learn(standing);
     for (const standing of open)
-      if (standing.status !== 'pending_new') reports.push(...this.#accept(standing, at));
+      if (standing.status !== 'pending_new' && standing.status !== 'held')
+        reports.push(...this.#accept(standing, at));
     for (const fill of fills)
       if (!this.#told.has(fill.execution)) reports.push(this.#execute(fill));
     for (const standing of gone) {

@@ -1,0 +1,15 @@
+// The fault matrix once more, with entries that bring their stops as one order: the stop has a name of Alpaca's
+// choosing, and still none is doubled, lost, or left unexplained.
+import { afterAll, describe, test } from 'vitest';
+import { bracketed } from './bracketed.ts';
+import { CALLS, FAULTS, NO_COUNTS, playCells, tellCounts } from './matrix.ts';
+
+const counts = { ...NO_COUNTS };
+
+describe.each(CALLS)('%s fails', (call) => {
+  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+    await playCells({ call, fault }, { counts, change: bracketed, dedupes: ['for-ever'] });
+  });
+});
+
+afterAll(() => tellCounts('fault matrix of entries with their stops', counts));
