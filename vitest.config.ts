@@ -1,7 +1,8 @@
 // How the tests run: every tests/**/*.test.ts file, in Node, two files at a time, and a JSON report
 // where TEST_REPORT names a file. The gate in .ci/run counts from that report, never from printed
-// text.
+// text; what a whole run came to is left beside the code for the desk.
 import { defineConfig } from 'vitest/config';
+import { Recording } from './tests/recording.ts';
 
 const report = process.env['TEST_REPORT'];
 
@@ -13,7 +14,11 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: report === undefined || report === '' ? ['default'] : ['default', 'json'],
+    reporters: [
+      'default',
+      new Recording(),
+      ...(report === undefined || report === '' ? [] : ['json']),
+    ],
     ...(report === undefined || report === '' ? {} : { outputFile: { json: report } }),
   },
 });

@@ -17,6 +17,7 @@ import { openMask } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { HISTORY } from '../config.ts';
 import type { RunParts } from './run-parts.ts';
+import { readTestRecord } from './test-record.ts';
 import { openWorkshop } from './workshop.ts';
 import { openShelf } from './shelf.ts';
 import { openPictures } from './pictures.ts';
@@ -377,6 +378,7 @@ function assembleHouse(house: Bare): AssembledDesk {
     backtest: (ask, progress, signal) => backtest(house, ask, { progress, signal }),
     ...(house.feed.live === null ? {} : { news: readNews(house.feed.live, () => clocks.desk()) }),
     drill: drill(parts.root),
+    tests: () => readTestRecord(parts.root),
     draw: (asked, theme) => pictures.draw(asked, theme),
     shelf: keptShelf(house),
     reach: {

@@ -63,6 +63,7 @@ import { askFreeSymbol, askOverrideVix, pauseSymbol } from '#runbook/procedures/
 import { platformFacts } from '#runbook/platform.ts';
 import type { Proposal } from '#runbook/proposal.ts';
 import { tightenFacts } from '#runbook/proposal.ts';
+import type { TestRun } from '#runbook/golive/tested.ts';
 import { activitiesOf } from '#runbook/jobs/activities.ts';
 import { startMachine } from '#runbook/recovery.ts';
 import type { StartFindings } from '#runbook/recovery.ts';
@@ -95,6 +96,8 @@ export interface DeskParts extends MachineParts {
     signal?: AbortSignal,
   ): Promise<Result<BacktestResult>>;
   draw: Desk['draw'];
+  /** Left out where no run of the tests can be known. */
+  readonly tests?: () => TestRun | null;
   /** Left out where no versions of the playbooks are kept. */
   readonly shelf?: Desk['shelf'];
   /** Left out where there is no source of news. */

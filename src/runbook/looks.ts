@@ -5,6 +5,7 @@ import type { CheckPorts } from '#runbook/check.ts';
 import { CHECKS, LIVE_CHECKS, runChecks } from '#runbook/checks/list.ts';
 import type { ConfigProposal, VerifyAnswer } from '#runbook/answer.ts';
 import type { Looks } from '#runbook/golive/deeds.ts';
+import type { TestRun } from '#runbook/golive/tested.ts';
 import { validSignOff } from '#runbook/golive/signoff.ts';
 import type { Machine, MachineParts } from '#runbook/machine.ts';
 import { waitingChanges } from '#runbook/proposal.ts';
@@ -16,6 +17,8 @@ export interface LookParts extends Pick<MachineParts, 'feed' | 'code' | 'alertin
   readonly disk: Pick<CheckPorts, 'freeBytes' | 'writeProbe' | 'lastBackup'>;
   readonly reach?: { names(): readonly string[] };
   verify(): Promise<VerifyAnswer>;
+  /** Left out where no run of the tests can be known. */
+  readonly tests?: () => TestRun | null;
   proposal(): Result<Proposal>;
 }
 
@@ -61,5 +64,6 @@ export function looksOf(parts: LookParts, machine: Machine): Looks {
   return {
     preflight: (scope) =>
       runChecks(checkPorts(parts, machine), scope === 'live' ? LIVE_CHECKS : CHECKS),
+    tests: () => parts.tests?.() ?? null,
   };
 }

@@ -14,9 +14,7 @@ import { LATCHES } from '#engine/risk/latch.ts';
 import { formatLimit } from '#engine/risk/limits.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState, StrategyBook } from '#engine/state.ts';
-import type { Alert } from '#runbook/alert.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
-import { openIncidents } from '#runbook/incident/incident.ts';
 import { formatShare, headroom, weekLine } from '#runbook/briefing.ts';
 import { executionLines } from '#runbook/execution.ts';
 import { reportPicture, wordPicture } from '#runbook/picture-words.ts';
@@ -24,8 +22,10 @@ import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
 import { deepestFall, judgeBands, redFlags, TRADES_MIN } from '#runbook/report/bands.ts';
 import type { Measured } from '#runbook/report/bands.ts';
+import { comparedBlocks } from '#runbook/report/compared.ts';
 import { cell, gainTone, list, section, table, words } from '#runbook/report/document.ts';
 import type { Block, ReportDocument } from '#runbook/report/document.ts';
+import { alertBlocks, incidentLines, practiceLines } from '#runbook/report/today.ts';
 import { markdownOf } from '#runbook/report/markdown.ts';
 import { languageModels } from '#runbook/report/always.ts';
 import { bandBlocks } from '#runbook/report/written.ts';
@@ -246,68 +246,6 @@ function jobBlocks(state: DeskState): readonly Block[] {
   return list(bad.map(([job, row]) => `${job} ${row.status}: ${row.lines[0] ?? ''}`));
 }
 
-const ENDED_SHOWN = 10;
-
-/** The day an alert ended, whenever it was raised; null while it is open. */
-function endedDay(row: Alert): string | null {
-  const end = row.events.findLast((event) => event.kind === 'alert.resolved');
-  return end === undefined ? null : newYork(end.desk).day;
-}
-
-/** What is open and who has it, what is silent and why, and what ended today with its cause. */
-function alertBlocks(state: DeskState, picture: DeskPicture): readonly Block[] {
-  const day = state.engine.day?.day;
-  const rows = Object.values(state.runbook.alerts.byId);
-  const today = rows.filter((row) => endedDay(row) === day);
-  const times = (count: number): string => (count > 1 ? `, ${count} times` : '');
-  return list([
-    ...picture.alerts.map(
-      (row) =>
-        `${row.status}: ${row.id} ${row.severity}${times(row.count)}: ${row.text} The desk did: ${row.did}${row.owner === null ? '' : ` ${row.owner} has it.`}`,
-    ),
-    ...picture.silences.map((line) => `silence: ${line}`),
-    ...today
-      .slice(-ENDED_SHOWN)
-      .map(
-        (row) =>
-          `resolved: ${row.id} ${row.severity}${times(row.count)}: ${row.text} Cause: ${row.cause ?? 'none is on record'}`,
-      ),
-    ...(today.length > ENDED_SHOWN ? [`${today.length - ENDED_SHOWN} more were resolved`] : []),
-  ]);
-}
-
-/** Incidents that are open, or were closed today, with what is written of each. */
-function incidentLines({ engine, runbook }: DeskState): readonly string[] {
-  const day = engine.day?.day;
-  const closed = Object.values(runbook.incidents.byId).filter(
-    ({ closedDesk }) => closedDesk !== null && newYork(closedDesk).day === day,
-  );
-  return [...openIncidents(runbook.incidents), ...closed].map(
-    (row) =>
-      `${row.closedDesk === null ? 'open' : 'closed'}: ${row.id} ${row.title} Cause: ${row.cause ?? 'not written yet'}. Prevention: ${row.prevention ?? 'not written yet'}.`,
-  );
-}
-
-/** What people and the desk tried out today, and what of maintenance was done today or is late. */
-function practiceLines({ engine, runbook }: DeskState): readonly string[] {
-  const isToday = (desk: number): boolean => newYork(desk).day === engine.day?.day;
-  const drills = Object.entries(runbook.drills).flatMap(([name, last]) =>
-    isToday(last.desk)
-      ? [
-          `drill ${name} by ${last.person}: ${last.passed ? 'passed' : `failed at ${last.failed ?? ''}`}`,
-        ]
-      : [],
-  );
-  const tasks = Object.values(runbook.maintenance).flat();
-  const ended = tasks
-    .filter(({ status, desk }) => (status === 'done' || status === 'failed') && isToday(desk))
-    .map(({ status, title, evidence }) => `${status}: ${title}: ${evidence ?? ''}`);
-  const late = tasks.filter(({ status }) => status === 'overdue').length;
-  const overdue =
-    late === 0 ? [] : [`overdue: ${late} times a task of maintenance; maintenance names each`];
-  return [...drills, ...ended, ...overdue];
-}
-
 function positionBlocks(picture: DeskPicture): readonly Block[] {
   const rows = picture.positions.map((row) => [
     `${formatQty(row.qty)} ${row.symbol}`,
@@ -347,6 +285,7 @@ export function dailyDocument(state: DeskState, seen: Seen, source: ReportSource
       section('Equity and P&L', [
         ...table('Equity and P&L', ['', 'Value', 'Limit'], money),
         words(`${weekLine(engine, picture)}.`),
+        ...comparedBlocks(engine),
         ...pictureBlocks(state),
       ]),
       section('Trades closed today', tradeBlocks(picture)),

@@ -138,6 +138,6 @@ export function toggleHere({ stands, says }: Toggle, state: EngineState): string
     case 'always':
       return says;
     case 'cognition':
-      return `${says}: not configured, this desk has no cognitive part yet`;
+      return 'kept: there is no cognitive part yet';
   }
 }

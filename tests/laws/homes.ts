@@ -63,6 +63,7 @@ export const HOMES: Readonly<Record<string, Home>> = {
       'src/config/',
       'src/engine/market/yahoo.ts',
       'src/runbook/schedule.ts',
+      'src/host/test-record.ts',
     ],
     pure: true,
   },

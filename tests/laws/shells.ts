@@ -161,6 +161,7 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/host/cancelling.ts': 'Cancels at a broker, and waits for the evidence.',
   'src/host/direct.ts': 'Cancels without a desk: environment, files, the broker.',
   'src/host/feed.ts': 'Opens the feed, its sources and its store.',
+  'src/host/test-record.ts': 'Reads what the last run of the tests left.',
   'src/host/code-version.ts': 'Reads the files of the code that runs.',
   'src/host/deadman.ts': 'Calls an address outside once a minute.',
   'src/host/heartbeat.ts': 'Writes the heartbeat each second, and reads it.',

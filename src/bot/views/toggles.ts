@@ -12,13 +12,12 @@ function valueText(value: ToggleValue): string {
 export function toggleLines({ named, settled }: Base, state: EngineState): readonly string[] {
   const rows = Object.entries(TOGGLES).map(([path, toggle]) => [
     path,
-    valueText(settled[path] ?? toggle.default),
-    path in named ? 'config/base.yaml' : 'default',
+    `${valueText(settled[path] ?? toggle.default)}${path in named ? '' : ' (default)'}`,
     toggleHere(toggle, state),
   ]);
   return [
     `${counted(Object.keys(named).length, 'toggle')} of ${rows.length} in config/base.yaml. Where one is also a setting of the desk, the stricter counts.`,
     '',
-    ...table([left('toggle'), left('value'), left('from'), left('here')], rows),
+    ...table([left('toggle'), left('value'), left('here')], rows),
   ];
 }

@@ -16,7 +16,7 @@ import type { DeskFact } from '#runbook/fact.ts';
 import { cancelEntries } from '#runbook/halt.ts';
 import { incomplete, validSignOff } from '#runbook/golive/signoff.ts';
 import type { Press, Readiness } from '#runbook/golive/signoff.ts';
-import { venueText } from '#runbook/golive/venue.ts';
+import { venueArgs, venueText } from '#runbook/golive/venue.ts';
 import type { Venue } from '#runbook/golive/venue.ts';
 import type { DeskState } from '#runbook/state.ts';
 
@@ -87,7 +87,7 @@ export function askArming(
   const { bench, seen, venue } = arming;
   const signOff = validSignOff(state, bench, venue)?.id ?? '';
   const session = opensSoon(seen.desk)?.day ?? '';
-  const args = { venue: venueText(venue), signOff, session };
+  const args = { ...venueArgs(venue), signOff, session };
   return askApproval(state.runbook.approvals, bench, { action: 'raise-mode', args, ...ask });
 }
 

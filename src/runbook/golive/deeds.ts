@@ -5,6 +5,7 @@ import { askArming, disarmDesk } from '#runbook/golive/arming.ts';
 import { judgeList } from '#runbook/golive/list.ts';
 import { pictureGoLive } from '#runbook/golive/picture.ts';
 import type { GoLivePicture } from '#runbook/golive/picture.ts';
+import type { TestRun } from '#runbook/golive/tested.ts';
 import { askSignOff, withdrawSignOff } from '#runbook/golive/signoff.ts';
 import { tickItem, untickItem } from '#runbook/golive/tick.ts';
 import { stillToSign } from '#runbook/approval.ts';
@@ -19,6 +20,8 @@ import { askedId, done, pressAlone, pressTurn } from '#runbook/procedures/presse
 /** How the desk is checked; `live` asks what only a live desk must answer for as well. */
 export interface Looks {
   preflight(scope?: 'live'): Promise<readonly CheckAnswer[]>;
+  /** What the last whole run of the tests on this machine came to. */
+  tests(): TestRun | null;
 }
 
 interface Why {
@@ -79,7 +82,10 @@ async function sign(machine: Machine, looks: Looks, by: Account, why: Why): Prom
   return ask(machine, by, {
     command: 'golive sign',
     decide: (state, seen, bench) => {
-      const ready = { venue, answers: judgeList({ state, seen, bench, venue, checks }) };
+      const ready = {
+        venue,
+        answers: judgeList({ state, seen, bench, venue, checks, tests: looks.tests() }),
+      };
       return askSignOff(state, bench, { account: by, reason: why.reason, ready });
     },
     says: (id) => {
@@ -97,7 +103,7 @@ async function arm(machine: Machine, looks: Looks, by: Account, why: Why): Promi
   return ask(machine, by, {
     command: 'golive arm',
     decide: (state, seen, bench) => {
-      const answers = judgeList({ state, seen, bench, venue, checks });
+      const answers = judgeList({ state, seen, bench, venue, checks, tests: looks.tests() });
       const arming = { seen, bench, venue, answers };
       return askArming(state, arming, { account: by, reason: why.reason });
     },
@@ -159,7 +165,7 @@ export function goLiveDeeds(machine: Machine, looks: Looks): GoLiveDeeds {
     look: async () => {
       const checks = await looks.preflight();
       const [state, seen, bench] = [machine.state(), machine.seen(), machine.bench()];
-      return pictureGoLive({ state, seen, bench, venue, checks });
+      return pictureGoLive({ state, seen, bench, venue, checks, tests: looks.tests() });
     },
     sign: (by, why) => sign(machine, looks, by, why),
     arm: (by, why) => arm(machine, looks, by, why),

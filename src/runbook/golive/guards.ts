@@ -31,7 +31,8 @@ function signOffFault(before: DeskState, fact: ModeRaised, at: Stamp): string | 
     row.terms.pin === pin &&
     row.terms.code === asked.terms.code &&
     row.terms.account === asked.terms.account &&
-    row.terms.args['venue'] === fact.venue;
+    row.terms.args['venue'] === fact.venue &&
+    row.terms.args['fingerprint'] === asked.terms.args['fingerprint'];
   if (!same) return 'under a sign-off of another pin, code or account';
   if (golive.voided.includes(row.id)) return 'under a sign-off that a change had voided';
   if (golive.code !== null && asked.terms.code !== golive.code)

@@ -1,18 +1,15 @@
 // Going live as it is shown: every item with its answer, the sign-off and why it holds no more, and how the desk
 // stands. Pure, from the state and the checks that were just asked.
 import type { Mode } from '#engine/model/mode.ts';
-import type { Seen } from '#engine/seen.ts';
 import { stageBounds } from '#engine/risk/rollout.ts';
 import type { StageBounds } from '#engine/risk/rollout.ts';
-import type { Approval, Bench } from '#runbook/approval.ts';
-import type { CheckAnswer } from '#runbook/answer.ts';
+import type { Approval } from '#runbook/approval.ts';
 import { armingHour } from '#runbook/golive/arming.ts';
 import { judgeList } from '#runbook/golive/list.ts';
 import type { ItemAnswer } from '#runbook/golive/list.ts';
+import type { Proving } from '#runbook/golive/proofs.ts';
 import { signOffEnds, signOffs, validSignOff, voidedBecause } from '#runbook/golive/signoff.ts';
 import { venueText } from '#runbook/golive/venue.ts';
-import type { Venue } from '#runbook/golive/venue.ts';
-import type { DeskState } from '#runbook/state.ts';
 
 export interface GoLivePicture {
   readonly mode: Mode | null;
@@ -29,15 +26,7 @@ export interface GoLivePicture {
   readonly bounds: StageBounds | null;
 }
 
-export interface Sight {
-  readonly state: DeskState;
-  readonly seen: Seen;
-  readonly bench: Bench;
-  readonly venue: Venue;
-  readonly checks: readonly CheckAnswer[];
-}
-
-export function pictureGoLive(sight: Sight): GoLivePicture {
+export function pictureGoLive(sight: Proving): GoLivePicture {
   const { state, seen, bench, venue } = sight;
   const { desk, latches, rollout } = state.engine;
   const row = validSignOff(state, bench, venue);

@@ -14,6 +14,7 @@ import type { CheckAnswer } from '#runbook/answer.ts';
 import { DRILL_NAMES } from '#runbook/drill/name.ts';
 import { layersText, paperDays, sumOf } from '#runbook/golive/paper.ts';
 import type { PaperSum } from '#runbook/golive/paper.ts';
+import type { TestRun } from '#runbook/golive/tested.ts';
 import { venueText } from '#runbook/golive/venue.ts';
 import type { Venue } from '#runbook/golive/venue.ts';
 import type { DeskState } from '#runbook/state.ts';
@@ -26,6 +27,8 @@ export interface Proving {
   readonly venue: Venue;
   /** Of the preflight, asked moments ago. */
   readonly checks: readonly CheckAnswer[];
+  /** The last whole run of the tests on this machine, of whichever code. */
+  readonly tests: TestRun | null;
 }
 
 export type Proof = (proving: Proving) => Finding;

@@ -8,7 +8,7 @@ import type { Approval, Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { firstGap, gapText } from '#runbook/golive/list.ts';
 import type { ItemAnswer } from '#runbook/golive/list.ts';
-import { venueText } from '#runbook/golive/venue.ts';
+import { isOf, venueArgs, venueText } from '#runbook/golive/venue.ts';
 import type { Venue } from '#runbook/golive/venue.ts';
 import { signers, signersText } from '#runbook/keys.ts';
 import type { Account, Person } from '#runbook/person.ts';
@@ -38,7 +38,7 @@ export function voidedBecause(
   const { pin, code, account } = bench.now;
   if (terms.pin !== pin) return 'what is in force changed since it was signed';
   if (terms.code !== code) return `it was signed for the code ${terms.code}, and ${code} runs`;
-  if (terms.account !== account || terms.args['venue'] !== venueText(venue))
+  if (terms.account !== account || !isOf(venue, terms.args))
     return `it was signed for another account, and this desk stands on ${venueText(venue)}`;
   if (state.runbook.golive.voided.includes(row.id))
     return 'something it was bound to changed since it was signed, and was changed back';
@@ -108,7 +108,7 @@ export function askSignOff(
     );
   const request = askApproval(state.runbook.approvals, bench, {
     action: 'live-sign-off',
-    args: { venue: venueText(ready.venue) },
+    args: venueArgs(ready.venue),
     ...asked,
   });
   // Who may not sign, or asks twice, is told that first.

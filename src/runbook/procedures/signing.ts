@@ -71,7 +71,10 @@ async function decider(
     case 'live-sign-off': {
       const checks = await looks.preflight();
       return (state, seen, bench) => {
-        const ready = { venue, answers: judgeList({ state, seen, bench, venue, checks }) };
+        const ready = {
+          venue,
+          answers: judgeList({ state, seen, bench, venue, checks, tests: looks.tests() }),
+        };
         return turnSignOff(state, bench, { ...turn, ready });
       };
     }
@@ -80,7 +83,7 @@ async function decider(
       const checks = await looks.preflight('live');
       const checked = { answers: checks, mono };
       return (state, seen, bench) => {
-        const answers = judgeList({ state, seen, bench, venue, checks });
+        const answers = judgeList({ state, seen, bench, venue, checks, tests: looks.tests() });
         return armDesk(state, { seen, bench, venue, answers, checked }, turn);
       };
     }

@@ -7,6 +7,7 @@ import type { Approval, ApprovalGranted } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { GOLIVE_GUARDS } from '#runbook/golive/guards.ts';
 import { personId } from '#runbook/person.ts';
+import { isOf, venueArgs } from '#runbook/golive/venue.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
 import { DAY, folded, GENESIS, persona, stampAt } from '#tests/bot/desk-in-memory.ts';
@@ -19,7 +20,7 @@ const ana = personId('ana');
 function approval(id: string, change: Partial<Approval>): Approval {
   const terms = {
     action: 'live-sign-off' as const,
-    args: { venue: 'live account \u20261234' },
+    args: venueArgs({ kind: 'live', number: 'L0001234' }),
     account: 'demo-0001',
     mode: 'PAPER',
     pin: base.runbook.pin,
@@ -118,7 +119,13 @@ describe('the mode', () => {
     ['one of other code', other({ code: 'x' }), BATCH, 'another pin, code or account'],
     [
       'one of another account',
-      other({ args: { venue: 'x' } }),
+      other({ args: { ...SIGNED.terms.args, venue: 'x' } }),
+      BATCH,
+      'another pin, code or account',
+    ],
+    [
+      'one of another account that ends in the same digits',
+      other({ args: venueArgs({ kind: 'live', number: 'L9991234' }) }),
       BATCH,
       'another pin, code or account',
     ],
@@ -224,4 +231,12 @@ describe('people', () => {
     expect(faults(desk([SIGNED]), [{ ...taken, ...ben }])).toHaveLength(1);
     expect(faults(desk([]), [{ ...taken, ...by('ana') }])).toHaveLength(1);
   });
+});
+
+test('a request is of its very account, and its number is nowhere in it', () => {
+  const signed = venueArgs({ kind: 'live', number: 'L0001234' });
+  expect(isOf({ kind: 'live', number: 'L0001234' }, signed)).toBe(true);
+  expect(isOf({ kind: 'live', number: 'L9991234' }, signed)).toBe(false);
+  expect(isOf({ kind: 'paper', number: 'L0001234' }, signed)).toBe(false);
+  expect(JSON.stringify(signed)).not.toContain('L0001234');
 });

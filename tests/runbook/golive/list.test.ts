@@ -9,6 +9,7 @@ import type { DrillName } from '#runbook/drill/name.ts';
 import { firstGap, gapText, itemNamed, ITEMS, judgeList, PARTS } from '#runbook/golive/list.ts';
 import { NO_PAPER } from '#runbook/golive/paper.ts';
 import type { PaperDay } from '#runbook/golive/paper.ts';
+import type { TestRun } from '#runbook/golive/tested.ts';
 import type { Proving } from '#runbook/golive/proofs.ts';
 import type { Tick } from '#runbook/golive/fold.ts';
 import { personId } from '#runbook/person.ts';
@@ -136,7 +137,7 @@ const passed = ['smoke', 'broker', 'limits', 'code pin', 'layers', 'alert delive
 
 function proving(change: Partial<Proving> = {}): Proving {
   const venue = { kind: 'live', number: '123456789' } as const;
-  return { state: fit(), seen, bench, venue, checks: passed, ...change };
+  return { state: fit(), seen, bench, venue, checks: passed, tests: null, ...change };
 }
 
 function gaps(change: Partial<Proving>): readonly string[] {
@@ -294,5 +295,57 @@ describe('a tick', () => {
   ])('%s', (_what, id, change, counts) => {
     const back = { ...bench, wall: change === LONG_AGO ? seen.wall - 100 * DAY_MS : bench.wall };
     expect(gaps({ bench: back, ...ticked(id, change) })).toEqual(counts ? [] : [id]);
+  });
+});
+
+describe('the tests of this version', () => {
+  const code = fit().runbook.golive.code ?? '';
+  const run = (change: Partial<TestRun> = {}): Partial<Proving> => ({
+    tests: {
+      code,
+      at: '2026-11-21T20:58:34Z',
+      files: {
+        'tests/engine/risk/vix.test.ts': { passed: 12, failed: 0, skipped: 0 },
+        'tests/model/keys.test.ts': { passed: 3, failed: 0, skipped: 1 },
+        'tests/engine/order/lots.test.ts': { passed: 5, failed: 0, skipped: 0 },
+        'tests/contract/alpaca/http.test.ts': { passed: 4, failed: 0, skipped: 0 },
+        'tests/simulation/simulator.test.ts': { passed: 9, failed: 0, skipped: 0 },
+      },
+      errors: 0,
+      ...change,
+    },
+  });
+  const without = (id: string): Partial<Proving> =>
+    runbook((now) => {
+      const { [id]: _gone, ...ticks } = now.golive.ticks;
+      return { golive: { ...now.golive, ticks } };
+    });
+  const shown = (id: string, change: Partial<Proving>): string =>
+    judgeList(proving(change)).find((row) => row.item.id === id)?.evidence ?? '';
+
+  test('are proved by a whole run of this code, without a tick', () => {
+    expect(gaps({ ...without('tests-risk'), ...run() })).toEqual([]);
+    expect(shown('tests-risk', run())).toBe(
+      '15 passed, 0 failed, 1 skipped in 2 files, 2026-11-21T20:58:34Z',
+    );
+    expect(shown('tests-core', run())).toContain('33 passed, 0 failed, 1 skipped in 5 files');
+  });
+
+  test('that fail are no tick’s to hide', () => {
+    const files = { 'tests/engine/risk/vix.test.ts': { passed: 11, failed: 1, skipped: 0 } };
+    expect(gaps(run({ files }))).toEqual([
+      'tests-core',
+      'tests-critical',
+      'tests-risk',
+      'tests-exits',
+      'tests-execution',
+      'tests-research',
+    ]);
+    expect(gaps(run({ errors: 1 }))).toContain('tests-core');
+  });
+
+  test('of other code say nothing: a tick of the lead developer counts', () => {
+    expect(gaps(run({ code: 'other', files: {} }))).toEqual([]);
+    expect(gaps({ ...without('tests-core'), ...run({ code: 'other' }) })).toEqual(['tests-core']);
   });
 });
