@@ -99,8 +99,15 @@ export interface AlertStamp {
   readonly kept?: (row: Alert) => boolean;
 }
 
-export function openAlerts(alerts: Alerts): readonly Alert[] {
-  return Object.values(alerts.byId).filter((row) => row.status !== 'resolved');
+/** A fact replaces the rows whole: what is open among them is found once for each. */
+const openOf = new WeakMap<Alerts['byId'], readonly Alert[]>();
+
+export function openAlerts({ byId }: Alerts): readonly Alert[] {
+  const known = openOf.get(byId);
+  if (known !== undefined) return known;
+  const open = Object.values(byId).filter((row) => row.status !== 'resolved');
+  openOf.set(byId, open);
+  return open;
 }
 
 /** The open alert of a key; there is never a second one. */

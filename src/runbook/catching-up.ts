@@ -219,7 +219,7 @@ export function isRemote(machine: Machine): boolean {
 
 /** A remote broker is compared with just before the open, and every fifteen minutes until the close. */
 function isDue(machine: Machine): boolean {
-  const { session, desk } = machine.seen();
+  const { session, desk } = machine.glance();
   if (!isRemote(machine) || session === null) return false;
   const from = session.open - BEFORE_OPEN_MS;
   if (desk < from || desk >= session.close) return false;
@@ -235,7 +235,7 @@ function isHolding(machine: Machine): boolean {
   const since = Object.values(held).map((row) => row.since);
   if (since.length === 0) return false;
   const last = compared?.at ?? 0;
-  return last < Math.max(...since) || machine.seen().desk - last >= HELD_AGAIN_MS;
+  return last < Math.max(...since) || machine.clocks.desk() - last >= HELD_AGAIN_MS;
 }
 
 const following = new WeakSet<Machine>();

@@ -40,7 +40,7 @@ export function createHearing(machine: Machine, outlook: Outlook): Hearing {
     async round() {
       const now = Math.floor(machine.clocks.desk() / MINUTE_MS);
       if (now === minute) return;
-      const { desk, session } = machine.seen();
+      const { desk, session } = machine.glance();
       if (session === null || desk >= session.close) return;
       minute = now;
       const unheard = symbolsOf(machine.state().engine)

@@ -20,7 +20,7 @@ import type { Sender } from '#engine/order/sender.ts';
 import type { Brake } from '#engine/risk/brake.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
 import { CLOCKS_APART_MS } from '#engine/seen.ts';
-import type { Seen } from '#engine/seen.ts';
+import type { KillFileReading, Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openAlerts } from '#runbook/alert.ts';
 import type { Bench } from '#runbook/approval.ts';
@@ -78,6 +78,8 @@ export interface Machine extends MachineParts {
   readonly sender: Sender;
   state(): DeskState;
   seen(): Seen;
+  /** The same without the disk, the kill file as it was last looked at: only to see whether a turn is due. */
+  glance(): Seen;
   bench(): Bench;
   /**
    * People's time: the wall clock, and where it was set back the latest on record and what ran since that was
@@ -99,7 +101,12 @@ export interface Machine extends MachineParts {
 /** A wall clock this far behind the journal is not believed. */
 const CLOCK_SLACK_MS = 5_000;
 
-function look(parts: MachineParts, state: DeskState, pin: (state: DeskState) => string): Seen {
+function look(
+  parts: MachineParts,
+  state: DeskState,
+  how: { readonly pin: (state: DeskState) => string; readonly killFile: KillFileReading },
+): Seen {
+  const { pin, killFile } = how;
   const desk = parts.clocks.desk();
   const wall = parts.clocks.wall();
   return {
@@ -107,7 +114,7 @@ function look(parts: MachineParts, state: DeskState, pin: (state: DeskState) => 
     wall,
     mono: parts.clocks.mono(),
     boot: parts.boot,
-    killFile: parts.killFile.look().reading,
+    killFile,
     lease: parts.lease.held(),
     brake: parts.brake.closed,
     clockSane:
@@ -164,6 +171,8 @@ class Joined implements Machine {
   readonly sender: Sender;
   readonly #parts: MachineParts;
   readonly #pin = createPinReader();
+  /** As it was last looked at; unknown before the first look. */
+  #killFile: KillFileReading = 'unknown';
   #behind = false;
   #heard = true;
   #latest = { wall: 0, mono: 0 };
@@ -219,7 +228,12 @@ class Joined implements Machine {
   }
 
   seen(): Seen {
-    return look(this.#parts, this.state(), this.#pin);
+    this.#killFile = this.killFile.look().reading;
+    return this.glance();
+  }
+
+  glance(): Seen {
+    return look(this.#parts, this.state(), { pin: this.#pin, killFile: this.#killFile });
   }
 
   peopleWall(): number {
@@ -333,11 +347,11 @@ export function joinMachine(parts: MachineParts): Machine {
 }
 
 /**
- * Looks first, with one reading for all of them: a turn is taken only where something is due, so that this may
- * be asked each second.
+ * Glances first, once for all of them: a turn is taken, and everything looked at again, only where something is
+ * due, so that this may be asked each second.
  */
 export function attemptDue(machine: Machine, decides: readonly Decide[]): void {
-  const seen = machine.seen();
+  const seen = machine.glance();
   const bench = machine.bench();
   for (const decide of decides) {
     const due = decide(machine.state(), seen, bench);

@@ -7,7 +7,7 @@ import type { Machine } from '#runbook/machine.ts';
 
 /** The failed entries of the last minutes, each once. */
 export function retryFailed(machine: Machine, market: Market, tried: Set<string>): void {
-  for (const order of failedEntries(machine.state().engine, machine.seen())) {
+  for (const order of failedEntries(machine.state().engine, machine.glance())) {
     if (tried.has(order.id)) continue;
     tried.add(order.id);
     machine.attempt((state, seen) => ok(tryAgain(state.engine, seen, market, order)));

@@ -41,18 +41,30 @@ interface Local {
   readonly second: number;
 }
 
-let cachedHour = Number.NaN;
-let cachedOffset = 0;
+/** What was worked out for whole hours and midnights; a desk asks for the same few again and again. */
+const OFFSETS = new Map<number, number>();
+const DAYS = new Map<number, TradingDay>();
+const KEPT_MOST = 4_096;
+
+function keep<V>(known: Map<number, V>, key: number, value: V): V {
+  if (known.size >= KEPT_MOST) known.clear();
+  known.set(key, value);
+  return value;
+}
 
 /** New York's offset from UTC in ms at an instant; it changes on whole UTC hours only. */
 function newYorkOffset(ms: number): number {
   const hour = Math.floor(ms / 3_600_000);
-  if (hour !== cachedHour) {
-    const zoned = Temporal.Instant.fromEpochMilliseconds(hour * 3_600_000);
-    cachedOffset = zoned.toZonedDateTimeISO(NEW_YORK).offsetNanoseconds / 1e6;
-    cachedHour = hour;
-  }
-  return cachedOffset;
+  const known = OFFSETS.get(hour);
+  if (known !== undefined) return known;
+  const zoned = Temporal.Instant.fromEpochMilliseconds(hour * 3_600_000);
+  return keep(OFFSETS, hour, zoned.toZonedDateTimeISO(NEW_YORK).offsetNanoseconds / 1e6);
+}
+
+function dayOf(midnight: number): TradingDay {
+  const known = DAYS.get(midnight);
+  if (known !== undefined) return known;
+  return keep(DAYS, midnight, new Date(midnight).toISOString().slice(0, 10) as TradingDay);
 }
 
 /** The New York date and time of day at an instant. */
@@ -61,7 +73,7 @@ export function newYork(ms: number): Local {
   const midnight = Math.floor(local / DAY_MS) * DAY_MS;
   const seconds = Math.floor((local - midnight) / 1000);
   return {
-    day: new Date(midnight).toISOString().slice(0, 10) as TradingDay,
+    day: dayOf(midnight),
     minute: Math.floor(seconds / 60),
     second: seconds % 60,
   };
