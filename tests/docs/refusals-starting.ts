@@ -24,6 +24,8 @@ export const STARTING: CodeGroup = {
     DEMO_DIFFERS: 'The demo in this folder began on another day or with another seed.',
     DESK_KIND: 'The journal in this folder belongs to the other kind of desk.',
     SIGNERS_MISSING: 'A position that signs a live desk off is held by nobody.',
+    TESTS_UNPROVED:
+      'A test of this version failed, or nobody answers for them; the item of the go-live checklist is named.',
     GOLIVE_INCOMPLETE: 'An item of the go-live checklist is not done; the first is named.',
     ITEM_UNKNOWN: 'The go-live checklist has no item of this id; the nearest are named.',
     ITEM_PROVED: 'The desk proves this item by itself; nobody ticks it.',

@@ -292,3 +292,18 @@ test(
   },
   LONG,
 );
+
+test(
+  'a version whose tests nobody answers for is not signed, and the refusal leads on',
+  async () => {
+    const scene = await openSigned();
+    const { golive } = scene.world.assembled.machine.state().runbook;
+    expect(Object.keys(golive.ticks)).toContain('tests-core');
+    expect(await codeOf(scene, 'ana', 'golive withdraw look again')).toBe('OK');
+    expect(await codeOf(scene, 'dev', 'golive untick tests-core one failed')).toBe('OK');
+    const refused = await scene.say('dev', 'golive sign again');
+    expect(refused).toMatchObject({ ok: false, code: 'TESTS_UNPROVED' });
+    expect(refused.text).toContain('Runbook: trouble-tests-failing');
+  },
+  LONG,
+);

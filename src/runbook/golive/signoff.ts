@@ -78,7 +78,7 @@ export function incomplete({ answers }: Readiness): ReturnType<typeof refuse> | 
   return gap === null
     ? null
     : refuse(
-        'GOLIVE_INCOMPLETE',
+        gap.item.tested === null ? 'GOLIVE_INCOMPLETE' : 'TESTS_UNPROVED',
         `Not everything is done to go live, first ${gapText(gap)} The whole list: golive.`,
         { item: gap.item.id },
       );

@@ -84,3 +84,10 @@ test('every alert that is more than a note leads to a playbook', () => {
   );
   expect(lost.map(({ rule }) => rule)).toEqual([]);
 });
+
+test('every troubleshooting entry is led to by an alert or by a refusal (SOP-10)', () => {
+  const unled = manual.playbooks.filter(
+    ({ sort, when }) => sort === 'trouble' && when.alerts.length + when.refusals.length === 0,
+  );
+  expect(unled.map((one) => one.id)).toEqual([]);
+});
