@@ -57,14 +57,18 @@ export interface Dialogue {
 const WIDTH = 100;
 
 export function masked(text: string, dir: string): string {
-  return text
-    .replaceAll(dir, '<state>')
-    .replaceAll(/\b(terms|hash) [0-9a-f]{8}/g, '$1 ########')
-    .replaceAll(/\bpin [0-9a-f]{8}\b/g, 'pin ########')
-    .replaceAll(/\b(head|holds,) [0-9a-f]{8,12}\b/g, '$1 ########')
-    .replaceAll(/\d+ entries verified/g, '## entries verified')
-    .replaceAll(/\d+ of \d+ passed/g, '## of ## passed')
-    .replaceAll(/\((\d+ bytes|a folder)\)/g, '(size)');
+  return (
+    text
+      .replaceAll(dir, '<state>')
+      .replaceAll(/\b(terms|hash) [0-9a-f]{8}/g, '$1 ########')
+      .replaceAll(/\bpin [0-9a-f]{8}\b/g, 'pin ########')
+      .replaceAll(/\b(head|holds,) [0-9a-f]{8,12}\b/g, '$1 ########')
+      // Whatever is in the journal makes its head, the versions of the playbooks too.
+      .replaceAll(/\b[0-9a-f]{64}\b/g, '<hash>')
+      .replaceAll(/\d+ entries verified/g, '## entries verified')
+      .replaceAll(/\d+ of \d+ passed/g, '## of ## passed')
+      .replaceAll(/\((\d+ bytes|a folder)\)/g, '(size)')
+  );
 }
 
 /** A long line folded under itself, so that a transcript can be read. */
