@@ -111,6 +111,18 @@ describe('two people', () => {
     expect(scene.latches()).toEqual(['manual', 'kill-file']);
   });
 
+  test('close nothing when all was closed before the second key, and say so', async () => {
+    const scene = await holding();
+    await scene.say('ana', 'close-all leaving before the vote');
+    for (const { strategy } of held(scene)) await scene.say('ben', `close ^GSPC ${strategy}`);
+    await scene.play('2020-02-10 10:50');
+    expect(held(scene)).toEqual([]);
+    expect((await scene.say('cleo', 'approve R-0001 agreed')).code).toBe('NOTHING_HELD');
+    expect(scene.world.assembled.machine.state().runbook.approvals.byId['R-0001']?.status).toBe(
+      'open',
+    );
+  });
+
   test('take away a stop, one of them risk; one alone only asks', async () => {
     const scene = await holding();
     const [stop = ''] = scene.working('protective');

@@ -285,10 +285,16 @@ export function carryOutReducing(
           { kind: 'order.cancelAsked', id: order.id, why: `two keys: ${approval.id}` },
         ]);
       }
+      const positions = openPositions(state.engine.books);
+      if (positions.length === 0)
+        return refuse(
+          'NOTHING_HELD',
+          'Nothing is held any more, so there is nothing to close. The request stays open until it expires.',
+        );
       const facts = closeFacts(
         state.engine,
         { seen, market },
-        { positions: openPositions(state.engine.books), by: approval.id, purpose: 'flatten' },
+        { positions, by: approval.id, purpose: 'flatten' },
       );
       const denied = facts.find((fact) => fact.kind === 'order.denied');
       if (denied !== undefined)
