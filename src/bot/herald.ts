@@ -67,6 +67,8 @@ interface Queue {
   restUntil: number;
   /** Looks further when all it sees has to wait. */
   width: number;
+  /** What was written up to this message has to wait so long; null when that is not known. */
+  waits: { readonly upTo: number; readonly until: number } | null;
 }
 
 /** What is written within this time leaves together; a far platform takes longer than this to show it anyhow. */
@@ -77,6 +79,8 @@ const COMPANY_MS: Readonly<Record<HeraldParts['queues'], number>> = {
 /** Between two rounds while there is more to deliver. */
 const PACE_MS = 40;
 const POLL_MS = 200;
+/** What has to wait is read again by then, whatever was concluded of it. */
+const REREAD_MS = 2_000;
 /** A less urgent queue lets the more urgent one go first for so long, then both go on. */
 const PATIENCE_MS = 1_000;
 /** A batch that takes longer is taken up anew, with what came meanwhile. */
@@ -118,7 +122,7 @@ class PlatformHerald implements Herald {
       ...ports,
     });
     this.#queues = QUEUES[parts.queues].map((lanes) => {
-      return { lanes, busySince: null, tempo: FIRST_TEMPO, restUntil: 0, width: 1 };
+      return { lanes, busySince: null, tempo: FIRST_TEMPO, restUntil: 0, width: 1, waits: null };
     });
     this.#wakeIn(0);
   }
@@ -201,6 +205,16 @@ class PlatformHerald implements Herald {
   /** Begins what can be done in a queue; answers when to look again if that is nothing. */
   #begin(queue: Queue, now: number): number {
     if (now < queue.restUntil) return queue.restUntil;
+    const upTo = this.#book.newest();
+    const { waits } = queue;
+    if (waits !== null && waits.upTo === upTo && now < waits.until) return waits.until;
+    const again = this.#takeUp(queue, now);
+    queue.waits = again > now ? { upTo, until: Math.min(again, now + REREAD_MS) } : null;
+    return again;
+  }
+
+  /** Takes up what may go now; answers when to look again if nothing may. */
+  #takeUp(queue: Queue, now: number): number {
     const [first = 'critical', ...more] = queue.lanes;
     const hurried = queue.tempo.slow && more.length > 0 ? this.#take(queue, [first], now) : null;
     return hurried === now ? now : this.#take(queue, queue.lanes, now);
@@ -274,6 +288,8 @@ class PlatformHerald implements Herald {
     queue.tempo = nextTempo(queue.tempo, { tookMs: mono() - began, ...count });
     queue.restUntil = Math.max(queue.restUntil, mono() + queue.tempo.restMs);
     queue.busySince = null;
+    // Threads that waited for this one may be another queue's.
+    for (const one of this.#queues) one.waits = null;
     this.#wakeAfter(PACE_MS);
   }
 

@@ -42,6 +42,8 @@ export class Bench {
   waits: (message: ChatMessage) => number = () => 0;
   answers: Answers = (message) => Promise.resolve(`p${message.id}`);
   finds: Chat['find'] = () => Promise.resolve({ state: 'unknown' });
+  /** How often what is due was read. */
+  reads = 0;
   full = false;
   broken: Error | null = null;
   readonly herald: Herald;
@@ -86,6 +88,7 @@ export class Bench {
       ...messages,
       due: (platform, limit, only) => {
         if (this.broken !== null) throw this.broken;
+        this.reads += 1;
         return messages.due(platform, limit, only);
       },
       record: (postings) => {

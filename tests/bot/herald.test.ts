@@ -210,6 +210,23 @@ describe('the queues', () => {
     expect(bench.ids()).not.toContain(2);
   });
 
+  test('what has to wait is read again at its time or beside something new, and seldom before', async () => {
+    const bench = new Bench();
+    const open = 10_000;
+    bench.waits = ({ channel }) => (channel === 'alerts' ? Math.max(0, open - bench.time.now) : 0);
+    bench.write(...Array.from({ length: 1_000 }, () => ({})));
+    await bench.pass(5_000);
+    const before = bench.reads;
+    await bench.pass(4_000);
+    // Three queues: what waits each two seconds, what is empty too.
+    expect(bench.reads - before).toBeLessThanOrEqual(3 * 3);
+    bench.write({ channel: 'orders' });
+    await bench.pass(200);
+    expect(bench.ids()).toEqual([1_001]);
+    await bench.pass(open - bench.time.now + 2_000);
+    expect(bench.left()).toBe(0);
+  });
+
   test('a flood costs few commits', async () => {
     const bench = new Bench();
     bench.write(...Array.from({ length: 2_000 }, () => ({})));

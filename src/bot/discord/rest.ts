@@ -107,12 +107,14 @@ export function openRest(
   return {
     async call(lane, { method, path, body, query, files, auth, withinMs }) {
       const client = clients.get(lane) ?? newClient(settings, lane);
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), Math.ceil(withinMs ?? timeOf(lane)));
       try {
         const answer = await client.request({
           method: METHODS[method],
           fullRoute: path,
           // Also ends an answer that begins and never ends.
-          signal: AbortSignal.timeout(Math.ceil(withinMs ?? timeOf(lane))),
+          signal: late.signal,
           ...(body === undefined ? {} : { body }),
           ...(query === undefined ? {} : { query: new URLSearchParams(query) }),
           ...(files === undefined
@@ -130,6 +132,8 @@ export function openRest(
           token(false);
         }
         throw new RestFault(failure);
+      } finally {
+        clearTimeout(timer);
       }
     },
   };

@@ -44,7 +44,18 @@ function branchSpelling(command: Command): readonly string[] | null {
   return spelling === undefined ? null : spelling.split(' ');
 }
 
+/** A registry never changes: its slots are found once. */
+const SLOTS = new WeakMap<Registry, readonly Slot[]>();
+
 export function slotsOf(registry: Registry): readonly Slot[] {
+  const known = SLOTS.get(registry);
+  if (known !== undefined) return known;
+  const slots = makeSlots(registry);
+  SLOTS.set(registry, slots);
+  return slots;
+}
+
+function makeSlots(registry: Registry): readonly Slot[] {
   const alone = new Set(
     registry
       .filter((one) => !one.name.includes(' ') && branchSpelling(one) === null)

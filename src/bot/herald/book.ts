@@ -34,9 +34,14 @@ export class HeraldBook {
   constructor(parts: BookParts) {
     this.#parts = parts;
     const { outbox, platform, from } = parts;
-    const newest = { channel: null, topic: null, before: Number.MAX_SAFE_INTEGER, limit: 1 };
     const known = outbox.join(platform, from) === 'known';
-    this.#before = known ? (outbox.page(newest)[0]?.id ?? 0) : 0;
+    this.#before = known ? this.newest() : 0;
+  }
+
+  /** The number of the last message that was written; 0 before the first. */
+  newest(): number {
+    const last = { channel: null, topic: null, before: Number.MAX_SAFE_INTEGER, limit: 1 };
+    return this.#parts.outbox.page(last)[0]?.id ?? 0;
   }
 
   /** What is due in these lanes, oldest first, with all that is due in its topics; `full`: there may be more. */
