@@ -205,7 +205,7 @@ class PlatformHerald implements Herald {
   /** Begins what can be done in a queue; answers when to look again if that is nothing. */
   #begin(queue: Queue, now: number): number {
     if (now < queue.restUntil) return queue.restUntil;
-    const upTo = this.#book.newest();
+    const upTo = this.#parts.outbox.newest();
     const { waits } = queue;
     if (waits !== null && waits.upTo === upTo && now < waits.until) return waits.until;
     const again = this.#takeUp(queue, now);

@@ -3,7 +3,7 @@
 
 // Controls, invisible marks that turn text around, halves of letters, and Unicode's own line breaks; never
 // the line feed.
-const UNSAFE = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const UNSAFE = /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]--\n]/gv;
 
 /** Text in which nothing but line breaks moves the cursor; tabs and the like become spaces. */
 export function plain(text: string): string {

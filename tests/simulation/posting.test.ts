@@ -88,6 +88,7 @@ function without(inner: Outbox, change: Partial<Outbox>): Outbox {
     topicAt: (platform, place) => inner.topicAt(platform, place),
     fared: (message) => inner.fared(message),
     firstCard: (topic) => inner.firstCard(topic),
+    newest: () => inner.newest(),
     page: (ask) => inner.page(ask),
     ...change,
   };

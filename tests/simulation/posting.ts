@@ -200,6 +200,7 @@ class BadHour {
       topicAt: (platform, place) => messages.topicAt(platform, place),
       fared: (message) => messages.fared(message),
       firstCard: (topic) => messages.firstCard(topic),
+      newest: () => messages.newest(),
       page: (ask) => messages.page(ask),
       record: (postings) => {
         if (this.#stormy(0.005)) die();

@@ -35,13 +35,7 @@ export class HeraldBook {
     this.#parts = parts;
     const { outbox, platform, from } = parts;
     const known = outbox.join(platform, from) === 'known';
-    this.#before = known ? this.newest() : 0;
-  }
-
-  /** The number of the last message that was written; 0 before the first. */
-  newest(): number {
-    const last = { channel: null, topic: null, before: Number.MAX_SAFE_INTEGER, limit: 1 };
-    return this.#parts.outbox.page(last)[0]?.id ?? 0;
+    this.#before = known ? outbox.newest() : 0;
   }
 
   /** What is due in these lanes, oldest first, with all that is due in its topics; `full`: there may be more. */

@@ -91,6 +91,8 @@ export interface Outbox {
   fared(message: number): readonly Posting[];
   /** The first row of a topic's card, whose number its message keeps; null when it has none. */
   firstCard(topic: string): OutboxRow | null;
+  /** The number of the last message that was written; 0 before the first. */
+  newest(): number;
   /** Messages for reading, newest first, with ids below `before`. */
   page(ask: {
     readonly channel: string | null;

@@ -70,12 +70,13 @@ export function openMemoryOutbox(checkOpen: () => void): MemoryOutbox {
     },
     fared(message) {
       checkOpen();
-      return [...followers.values()]
-        .flatMap(({ postings }) => postings.get(message) ?? [])
-        .filter(wasTried)
-        .toSorted((a, b) => (a.platform < b.platform ? -1 : 1));
+      return faredOn(followers, message);
     },
     firstCard: (topic) => firstCardOf(rows, topic),
+    newest() {
+      checkOpen();
+      return rows.length;
+    },
     page(ask) {
       checkOpen();
       return pageOf(rows, ask);
@@ -102,6 +103,13 @@ function newFollower(rows: readonly OutboxRow[], from: 'now' | 'all'): Follower 
     places: new Map(),
     topics: new Map(),
   };
+}
+
+function faredOn(followers: ReadonlyMap<string, Follower>, message: number): readonly Posting[] {
+  return [...followers.values()]
+    .flatMap(({ postings }) => postings.get(message) ?? [])
+    .filter(wasTried)
+    .toSorted((a, b) => (a.platform < b.platform ? -1 : 1));
 }
 
 function firstCardOf(rows: readonly OutboxRow[], topic: string): OutboxRow | null {

@@ -49,7 +49,6 @@ interface Writing {
     [number, number, number, string, string, string, string | null, string]
   >;
   readonly join: Database.Statement<[string, string, number, number]>;
-  readonly last: Database.Statement<[], number>;
   readonly laneOf: Database.Statement<[number], Lane>;
   readonly put: Database.Statement<Values>;
   readonly park: Database.Statement<[string, string, number, number]>;
@@ -65,6 +64,7 @@ interface Reading {
   readonly topicAt: Database.Statement<[string, string], string>;
   readonly fared: Database.Statement<[number], Tried>;
   readonly firstCard: Database.Statement<[string], OutboxRow>;
+  readonly newest: Database.Statement<[], number>;
 }
 
 export class SqliteOutbox implements Outbox {
@@ -94,7 +94,7 @@ export class SqliteOutbox implements Outbox {
   join(platform: string, from: 'now' | 'all'): 'joined' | 'known' {
     if (this.#read(() => this.#sql.followers.all(platform)).length > 0) return 'known';
     this.#store.commit(() => {
-      const joined = from === 'all' ? 0 : (this.#put.last.get() ?? 0);
+      const joined = from === 'all' ? 0 : this.newest();
       for (const lane of LANES) this.#put.join.run(platform, lane, joined, joined);
     });
     return 'joined';
@@ -156,6 +156,10 @@ export class SqliteOutbox implements Outbox {
 
   firstCard(topic: string): OutboxRow | null {
     return this.#read(() => this.#sql.firstCard.get(topic)) ?? null;
+  }
+
+  newest(): number {
+    return this.#read(() => this.#sql.newest.get()) ?? 0;
   }
 
   page(ask: Page): readonly OutboxRow[] {
@@ -225,7 +229,6 @@ function prepareWriting(db: Database.Database): Writing {
       'INSERT INTO outbox (seq, desk, wall, channel, lane, card, topic, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     join: db.prepare('INSERT INTO follower (name, lane, joined, reached) VALUES (?, ?, ?, ?)'),
-    last: db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM outbox').pluck(),
     laneOf: db.prepare<[number], Lane>('SELECT lane FROM outbox WHERE id = ?').pluck(),
     put: db.prepare(
       `INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
@@ -263,5 +266,6 @@ function prepareReading(db: Database.Database): Reading {
     firstCard: db.prepare<[string], OutboxRow>(
       `SELECT ${ROW} FROM outbox o WHERE o.topic = ? AND o.part = 'card' ORDER BY o.id LIMIT 1`,
     ),
+    newest: db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM outbox').pluck(),
   };
 }

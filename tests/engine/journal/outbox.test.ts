@@ -90,6 +90,16 @@ describe.each(OPENERS)('an outbox %s', (_name, open) => {
     expect(journal.messages.firstCard('alert AL-0002')).toBeNull();
   });
 
+  test('the newest is known by its number, whoever has got it; before the first it is 0', () => {
+    const journal = open();
+    expect(journal.messages.newest()).toBe(0);
+    journal.messages.join('room', 'now');
+    journal.append(batchOf([moved(1)], [messageOf('a'), messageOf('b')]));
+    expect(journal.messages.newest()).toBe(2);
+    journal.messages.record([posting(1), posting(2)]);
+    expect(journal.messages.newest()).toBe(2);
+  });
+
   test('joining again changes nothing', () => {
     const journal = written(open, messageOf('a'), messageOf('b'));
     journal.messages.record([posting(1)]);

@@ -102,7 +102,20 @@ export function unreachable(why: string): Result<never> {
   );
 }
 
-/** Our clock less Alpaca's, the further of the two it tells. */
+/**
+ * Our clock less the one that was read at some time of a call, by the call's middle and no further than is certain:
+ * what a slow call leaves open does not count.
+ */
+export function skewOf(
+  call: { readonly sent: number; readonly got: number },
+  read: number,
+): number {
+  const open = Math.max(0, call.got - call.sent) / 2;
+  const apart = call.sent + open - read;
+  return Math.round(Math.sign(apart) * Math.max(0, Math.abs(apart) - open));
+}
+
+/** `skewMs`: our clock less Alpaca's. */
 export function judgeSkew(skewMs: number): Result<string | null> {
   const seconds = (Math.abs(skewMs) / 1000).toFixed(1);
   const side = skewMs > 0 ? 'ahead of' : 'behind';

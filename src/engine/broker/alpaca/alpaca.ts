@@ -16,7 +16,14 @@ import type {
 } from '#engine/broker/broker.ts';
 import { entryOf } from '#engine/broker/leg.ts';
 import { accountOf, calendarOf, clockOf, listingOf, positionsOf } from './account.ts';
-import { judgeAccount, judgeNo, judgeSettings, judgeSkew, unreachable } from './admission.ts';
+import {
+  judgeAccount,
+  judgeNo,
+  judgeSettings,
+  judgeSkew,
+  skewOf,
+  unreachable,
+} from './admission.ts';
 import { History } from './history.ts';
 import { openLanes } from './lanes.ts';
 import type { Lane, Lanes } from './lanes.ts';
@@ -315,17 +322,16 @@ class Alpaca implements AlpacaBroker {
     return known?.legs.find((leg) => leg.isLeg) ?? null;
   }
 
-  /** Our clock less Alpaca's, by the middle of the call: the nearer of what body and header say. */
+  /** Our clock less Alpaca's: the nearer of what body and header say. */
   async #skewMs(lane: Lane): Promise<number> {
-    const [sent, from] = [this.#parts.now(), this.#parts.mono()];
+    const sent = this.#parts.now();
     const answer = await lane.ask('Reading the clock', (api) => api.clock.legacyClockRaw());
     if (!answer.ok) throw new BrokerFault(statusWords('Reading the clock', answer.said));
-    const middle = sent + (this.#parts.mono() - from) / 2;
-    this.#skew = Math.round(middle - clockOf(answer.body).at);
-    if (answer.date === null) return this.#skew;
+    const call = { sent, got: this.#parts.now() };
+    const byBody = skewOf(call, clockOf(answer.body).at);
     // The header knows whole seconds only.
-    const byHeader = Math.round(middle - Date.parse(answer.date) - 500);
-    if (Math.abs(byHeader) < Math.abs(this.#skew)) this.#skew = byHeader;
+    const byHeader = answer.date === null ? byBody : skewOf(call, Date.parse(answer.date) + 500);
+    this.#skew = Math.abs(byHeader) < Math.abs(byBody) ? byHeader : byBody;
     return this.#skew;
   }
 

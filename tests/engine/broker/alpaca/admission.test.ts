@@ -6,6 +6,7 @@ import {
   judgeNo,
   judgeSettings,
   judgeSkew,
+  skewOf,
   unreachable,
 } from '#engine/broker/alpaca/admission.ts';
 import type { BrokerAccount } from '#engine/broker/broker.ts';
@@ -104,6 +105,24 @@ test.each([
   expect(codeOf(judged)).toBe(code);
   const words = judged.ok ? judged.value : judged.refusal.text;
   expect(says === null ? words : words?.includes(says)).toBe(says === null ? null : true);
+});
+
+test.each([
+  { what: 'a quick call', sent: 1_000, got: 1_100, read: 1_050, skew: 0 },
+  { what: 'ahead', sent: 61_000, got: 61_100, read: 1_050, skew: 59_950 },
+  { what: 'behind', sent: 1_000, got: 1_100, read: 61_050, skew: -59_950 },
+  { what: 'a slow call, read at its beginning', sent: 1_000, got: 56_000, read: 1_000, skew: 0 },
+  { what: 'a slow call, read at its end', sent: 1_000, got: 56_000, read: 56_000, skew: 0 },
+  {
+    what: 'a slow call, and apart beyond it',
+    sent: 1_000,
+    got: 5_000,
+    read: 45_000,
+    skew: -40_000,
+  },
+  { what: 'set back under way', sent: 61_000, got: 1_000, read: 61_000, skew: 0 },
+])('of a clock read under way counts what is certain: $what', ({ sent, got, read, skew }) => {
+  expect(skewOf({ sent, got }, read)).toBeCloseTo(skew);
 });
 
 test('each refusal says what happened and what to do, and none a key', () => {
