@@ -2,7 +2,14 @@
 // named after three tries, nothing opened that day, exits and stops left alone, and the next good check lift it.
 import { note, play, tend, trouble } from '#runbook/drill/deeds.ts';
 import type { Drill } from '#runbook/drill/drill.ts';
-import { ended, latched, never, posted, recorded, stopsRest, tried } from '#runbook/drill/look.ts';
+import {
+  alerted,
+  denied,
+  noEntryApproved,
+  noted,
+  packHasEntries,
+} from '#runbook/drill/expected.ts';
+import { ended, latched, posted, recorded, stopsRest, tried } from '#runbook/drill/look.ts';
 
 export const SOP_1_DRILL: Drill = {
   name: 'sop-1',
@@ -43,14 +50,12 @@ export const SOP_1_DRILL: Drill = {
         {
           step: 'Open an incident',
           expected: 'an alert of SOP-1 names the component, the tries and what was done',
-          look: recorded(
-            'alert.raised',
+          look: alerted(
             (fact) =>
               fact.procedure === 'SOP-1' &&
               fact.severity === 'WARNING' &&
               /3 tries.*disk write/.test(fact.text) &&
               fact.did !== '',
-            (fact) => `${fact.id} ${fact.severity}: ${fact.text}`,
           ),
         },
         {
@@ -76,30 +81,17 @@ export const SOP_1_DRILL: Drill = {
         {
           step: 'The test is a real one',
           expected: 'the pack of the day has entries',
-          look: recorded(
-            'pack.made',
-            (fact) => fact.lines.some((row) => row.action === 'enter' && row.verdict === 'taken'),
-            (fact) =>
-              `${fact.lines.filter((row) => row.action === 'enter').length} entries in the pack of ${fact.day}`,
-          ),
+          look: packHasEntries,
         },
         {
           step: 'No trading that day',
           expected: 'each entry is denied',
-          look: recorded(
-            'order.denied',
-            (fact) => fact.purpose === 'entry' && fact.text.includes('degraded'),
-            (fact) => `${fact.code}: ${fact.text}`,
-          ),
+          look: denied((fact) => fact.purpose === 'entry' && fact.text.includes('degraded')),
         },
         {
           step: 'No trading that day',
           expected: 'no entry is approved',
-          look: never(
-            'order.approved',
-            (fact) => fact.plan.purpose === 'entry',
-            (fact) => `${fact.plan.purpose} ${fact.plan.symbol} approved`,
-          ),
+          look: noEntryApproved,
         },
         { step: 'Stops go on', expected: 'every position under its stop', look: stopsRest },
       ],
@@ -115,11 +107,7 @@ export const SOP_1_DRILL: Drill = {
         {
           step: 'Root cause',
           expected: 'noted in the thread of the alert',
-          look: recorded(
-            'note.kept',
-            (fact) => fact.topic.startsWith('alert '),
-            (fact) => `${fact.topic}: ${fact.text}`,
-          ),
+          look: noted((fact) => fact.topic.startsWith('alert ')),
         },
         {
           step: 'Lift',

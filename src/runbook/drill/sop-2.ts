@@ -2,6 +2,7 @@
 // backup is sound. The data must be in quarantine and nothing rest on it, the backup be used, the analysts be told.
 import { play, trouble } from '#runbook/drill/deeds.ts';
 import type { Act, Drill } from '#runbook/drill/drill.ts';
+import { alerted, noEntryApproved } from '#runbook/drill/expected.ts';
 import { ended, latched, never, posted, recorded } from '#runbook/drill/look.ts';
 
 const SOUND: Act = {
@@ -37,11 +38,7 @@ const NEITHER: Act = {
     {
       step: 'Open an incident',
       expected: 'an alert of SOP-2 says what is missing and what was done',
-      look: recorded(
-        'alert.raised',
-        (fact) => fact.procedure === 'SOP-2' && fact.did.startsWith('In quarantine'),
-        (fact) => `${fact.id} ${fact.severity}: ${fact.text}`,
-      ),
+      look: alerted((fact) => fact.procedure === 'SOP-2' && fact.did.startsWith('In quarantine')),
     },
     {
       step: 'Post',
@@ -68,11 +65,7 @@ const NEITHER: Act = {
     {
       step: 'No entry rests on it',
       expected: 'no entry is approved',
-      look: never(
-        'order.approved',
-        (fact) => fact.plan.purpose === 'entry',
-        (fact) => `${fact.plan.purpose} ${fact.plan.symbol} approved`,
-      ),
+      look: noEntryApproved,
     },
   ],
 };
@@ -102,13 +95,11 @@ const BACKUP: Act = {
     {
       step: 'Open an incident',
       expected: 'an alert of SOP-2 names the set and the backup',
-      look: recorded(
-        'alert.raised',
+      look: alerted(
         (fact) =>
           fact.procedure === 'SOP-2' &&
           fact.key === 'data backup' &&
           fact.did.includes('backup source'),
-        (fact) => `${fact.id} ${fact.severity}: ${fact.text}`,
       ),
     },
     {

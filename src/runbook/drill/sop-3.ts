@@ -2,11 +2,11 @@
 // in that very turn, the entries be cancelled at the broker, the stops stay, and only two people resume it.
 import { approve, fall, pass, play, resume } from '#runbook/drill/deeds.ts';
 import type { Act, Drill } from '#runbook/drill/drill.ts';
+import { alerted, noEntryApproved } from '#runbook/drill/expected.ts';
 import {
   anEntryRests,
   answered,
   latched,
-  never,
   noEntryRests,
   posted,
   recorded,
@@ -67,11 +67,9 @@ const BREACH: Act = {
     {
       step: 'Open an incident',
       expected: 'a CRITICAL alert of SOP-3 with what was done',
-      look: recorded(
-        'alert.raised',
+      look: alerted(
         (fact) =>
           fact.procedure === 'SOP-3' && fact.severity === 'CRITICAL' && fact.did.includes('cancel'),
-        (fact) => `${fact.id} ${fact.severity}: ${fact.text}`,
       ),
     },
     {
@@ -143,11 +141,7 @@ const REST: Act = {
     {
       step: 'Block',
       expected: 'no entry is approved that day',
-      look: never(
-        'order.approved',
-        (fact) => fact.plan.purpose === 'entry',
-        (fact) => `${fact.plan.purpose} ${fact.plan.symbol} approved`,
-      ),
+      look: noEntryApproved,
     },
   ],
 };

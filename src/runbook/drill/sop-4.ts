@@ -2,7 +2,14 @@
 // with the reason, the owner told, and what was done about it be on record.
 import { escalate, note, play, propose, tend } from '#runbook/drill/deeds.ts';
 import type { Drill } from '#runbook/drill/drill.ts';
-import { answered, latched, never, noEntryRests, posted, recorded } from '#runbook/drill/look.ts';
+import {
+  alerted,
+  denied,
+  noEntryApproved,
+  noted,
+  packHasEntries,
+} from '#runbook/drill/expected.ts';
+import { answered, latched, noEntryRests, posted, recorded } from '#runbook/drill/look.ts';
 
 export const SOP_4_DRILL: Drill = {
   name: 'sop-4',
@@ -35,42 +42,27 @@ export const SOP_4_DRILL: Drill = {
         {
           step: 'The test is a real one',
           expected: 'the pack of the day has entries',
-          look: recorded(
-            'pack.made',
-            (fact) => fact.lines.some((row) => row.action === 'enter' && row.verdict === 'taken'),
-            (fact) =>
-              `${fact.lines.filter((row) => row.action === 'enter').length} entries in the pack of ${fact.day}`,
-          ),
+          look: packHasEntries,
         },
         {
           step: 'Block the trade',
           expected: 'each entry is denied by compliance',
-          look: recorded(
-            'order.denied',
-            (fact) => fact.layer === 'compliance' && fact.code === 'RESTRICTED',
-            (fact) => `${fact.code}: ${fact.text}`,
-          ),
+          look: denied((fact) => fact.layer === 'compliance' && fact.code === 'RESTRICTED'),
         },
         {
           step: 'Block the trade',
           expected: 'no entry is approved',
-          look: never(
-            'order.approved',
-            (fact) => fact.plan.purpose === 'entry',
-            (fact) => `${fact.plan.purpose} ${fact.plan.symbol} approved`,
-          ),
+          look: noEntryApproved,
         },
         { step: 'Block the trade', expected: 'nothing at the broker', look: noEntryRests },
         {
           step: 'Note the reason',
           expected: 'an alert of SOP-4 with layer, reason and what would pass',
-          look: recorded(
-            'alert.raised',
+          look: alerted(
             (fact) =>
               fact.procedure === 'SOP-4' &&
               fact.text.includes('restricted list') &&
               fact.text.includes('What would pass'),
-            (fact) => `${fact.id} ${fact.severity}: ${fact.text}`,
           ),
         },
         {
@@ -104,11 +96,7 @@ export const SOP_4_DRILL: Drill = {
         {
           step: 'Remedial action',
           expected: 'in the thread of the alert',
-          look: recorded(
-            'note.kept',
-            (fact) => fact.text.startsWith('remedial action'),
-            (fact) => `${fact.topic}: ${fact.text}`,
-          ),
+          look: noted((fact) => fact.text.startsWith('remedial action')),
         },
         { step: 'Close', expected: 'resolved by compliance', look: answered(2, 'OK') },
       ],

@@ -2,10 +2,10 @@
 // must try the other way once, halt itself, keep looking three times, latch, and open only to two people.
 import { approve, pass, play, reconcile, resume, trouble } from '#runbook/drill/deeds.ts';
 import type { Act, Drill } from '#runbook/drill/drill.ts';
+import { alerted, noEntryApproved } from '#runbook/drill/expected.ts';
 import {
   answered,
   latched,
-  never,
   noEntryRests,
   posted,
   recorded,
@@ -56,13 +56,11 @@ const REFUSED: Act = {
     {
       step: 'Flag',
       expected: 'a CRITICAL alert of SOP-5',
-      look: recorded(
-        'alert.raised',
+      look: alerted(
         (fact) =>
           fact.procedure === 'SOP-5' &&
           fact.severity === 'CRITICAL' &&
           fact.text.includes('halted itself'),
-        (fact) => `${fact.id} ${fact.severity}: ${fact.text}`,
       ),
     },
     {
@@ -117,13 +115,11 @@ const SILENT: Act = {
     {
       step: 'CRITICAL',
       expected: 'a CRITICAL alert of SOP-5 with the tries',
-      look: recorded(
-        'alert.raised',
+      look: alerted(
         (fact) =>
           fact.procedure === 'SOP-5' &&
           fact.severity === 'CRITICAL' &&
           fact.did.includes('three times'),
-        (fact) => `${fact.id} ${fact.severity}: ${fact.text}`,
       ),
     },
     {
@@ -134,11 +130,7 @@ const SILENT: Act = {
     {
       step: 'Block',
       expected: 'no entry is approved',
-      look: never(
-        'order.approved',
-        (fact) => fact.plan.purpose === 'entry',
-        (fact) => `${fact.plan.purpose} ${fact.plan.symbol} approved`,
-      ),
+      look: noEntryApproved,
     },
   ],
 };
