@@ -1,6 +1,6 @@
 // A card: one message before any platform has laid it out. Its title alone must do as a notification;
 // mode and account stand on every card, severity in words, and tone and state only repeat what words say.
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 
 /** Where the thing a card is about stands; platforms colour by it. */
 export type CardState =

@@ -3,7 +3,8 @@
 import { CHANNELS } from '#bot/card.ts';
 import type { Button, Card, Channel } from '#bot/card.ts';
 import type { Outgoing } from '#engine/journal/journal.ts';
-import type { DeskFact, Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import { namesOf } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';
 

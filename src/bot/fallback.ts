@@ -5,7 +5,7 @@ import type { ChatMessage } from '#bot/chat.ts';
 import { isRouted } from '#bot/routing.ts';
 import type { Sends } from '#bot/routing.ts';
 import type { Posting } from '#engine/journal/journal.ts';
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 
 /** How a message fared on a platform, of what the outbox knows. */
 export type Standing = Pick<Posting, 'platform' | 'state'>;

@@ -2,7 +2,7 @@
 // besides is decided in fallback.ts.
 import type { Channel } from '#bot/card.ts';
 import type { ChatMessage } from '#bot/chat.ts';
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 
 /** A severity or a purpose; a message goes when one of them is its own. */
 export type Sends = readonly (Severity | Channel)[];

@@ -6,6 +6,7 @@ import { usage } from '#bot/command.ts';
 import type { Arg, Command, Registry, Said } from '#bot/command.ts';
 import { nearest } from '#engine/model/nearest.ts';
 import { cut, listed, oneLine } from '#bot/text.ts';
+import { alertIdOf } from '#runbook/alert/number.ts';
 
 export interface Asked {
   readonly command: Command;
@@ -201,7 +202,7 @@ function readWord(arg: Arg, word: string): string | number | null {
     }
     case 'alert': {
       const digits = /^(?:al-?)?(\d{1,6})[,.:;]?$/i.exec(word)?.[1];
-      return digits === undefined ? null : `AL-${digits.padStart(4, '0')}`;
+      return digits === undefined ? null : alertIdOf(digits);
     }
     case 'incident': {
       const digits = /^(?:i-?)?(\d{1,6})[,.:;]?$/i.exec(word)?.[1];

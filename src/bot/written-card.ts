@@ -2,6 +2,7 @@
 // what is absent reads as nothing, and what is no card at all reads as null.
 import { z } from 'zod';
 import type { Card } from '#bot/card.ts';
+import { SEVERITIES } from '#runbook/alert/severity.ts';
 
 const field = z.object({ name: z.string(), value: z.string() });
 const table = z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) });
@@ -29,7 +30,7 @@ const STATES = [
   'ended',
 ] as const;
 const card = z.object({
-  severity: z.enum(['CRITICAL', 'WARNING', 'INFO']),
+  severity: z.enum(SEVERITIES),
   at: z.string(),
   mode: z.string(),
   account: z.string(),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { missingEvents } from '#runbook/alert/core.ts';
+import { SEVERITIES } from '#runbook/alert/severity.ts';
 import { DUTIES } from '#runbook/oncall/duty.ts';
 import type { Holds } from '#runbook/oncall/hold.ts';
 import type { Ladders } from '#runbook/oncall/oncall.ts';
@@ -22,7 +23,6 @@ export interface AlertsFile {
   readonly rules: readonly AlertRule[];
 }
 
-const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
 /** Three are called within a quarter of an hour (SOP-6, L3). */
 const CRITICAL_MINUTES_MAX = 15;
 const WARNING_MINUTES_MAX = 60;

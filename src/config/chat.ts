@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import { CHANNELS } from '#bot/card.ts';
 import type { Result } from '#engine/model/result.ts';
+import { SEVERITIES } from '#runbook/alert/severity.ts';
 import { address, line, phone, readDocument, written } from './document.ts';
 import { isLoopback } from './loopback.ts';
 import { readSeconds } from './written.ts';
 
-const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
 const NO_HEARTBEAT =
   'This is no address to call. Write it whole, with https and without a password, such as https://example.com/ping/desk, or none.';
 /** A page leaves within 5 s of a total outage, and needs the rest to arrive. */

@@ -13,7 +13,8 @@ import { openRoomServer } from '#bot/room/server.ts';
 import type { RoomServer, RoomServerOptions } from '#bot/room/server.ts';
 import { formatDayEt } from '#engine/model/time.ts';
 import { judgeGate } from '#engine/risk/gate.ts';
-import { openAlerts, alertTopic } from '#runbook/alert.ts';
+import { alertTopic } from '#runbook/alert/number.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import { onCallNow } from '#runbook/oncall/oncall.ts';
 import { openApprovals } from '#runbook/approval.ts';
 

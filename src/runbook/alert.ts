@@ -1,9 +1,12 @@
 // Alerts: what somebody must know. Each fires, climbs its ladder, is acknowledged or silenced, and ends
 // with a cause; of one key at most one is open. This file folds their facts and draws up new ones.
-import type { AlertFact, AlertRaised, NoteKept, Rung, Severity } from '#runbook/fact.ts';
+import type { AlertFact, AlertRaised, Rung } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
+import type { NoteKept } from '#runbook/fact.ts';
+import { alertId, topicAlert } from '#runbook/alert/number.ts';
 import { renewed } from '#runbook/oncall/hold.ts';
 import type { PersonId, Roster } from '#runbook/person.ts';
-import { nameOf, personNamed } from '#runbook/person.ts';
+import { nameOf } from '#runbook/person.ts';
 
 export type AlertStatus = 'firing' | 'acknowledged' | 'silenced' | 'resolved';
 
@@ -75,18 +78,8 @@ export interface Alerts {
 
 export const NO_ALERTS: Alerts = { next: 1, byId: {} };
 
-/** How bad, as a number: to find the worse of two. */
-export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
-  INFO: 0,
-  WARNING: 1,
-  CRITICAL: 2,
-};
-
 const KEPT_CLOSED = 50;
 const KEPT_EVENTS = 30;
-export const REPEAT_MS = 15 * 60_000;
-/** Six hours of repeated pages; who has not come by then is not called by a desk any more. */
-const REPEATS_MAX = 24;
 const DESK_MINUTE_MS = 60_000;
 const EARLIER = 'It is of an earlier version, which kept no track of alerts.';
 
@@ -117,20 +110,6 @@ export function alertOfKey(alerts: Alerts, key: string): Alert | null {
 
 export function alertNamed(alerts: Alerts, id: string): Alert | null {
   return Object.hasOwn(alerts.byId, id) ? (alerts.byId[id] ?? null) : null;
-}
-
-export function alertTopic(id: string): string {
-  return `alert ${id}`;
-}
-
-/** The alert a topic is about; null when it is about something else. */
-export function topicAlert(topic: string): string | null {
-  return /^alert (AL-\d{4,})$/.exec(topic)?.[1] ?? null;
-}
-
-/** "AL-0007". */
-export function alertId(number: number): string {
-  return `AL-${String(number).padStart(4, '0')}`;
 }
 
 /** Whether any alert of this state has a key: the desk has kept track of alerts since. */
@@ -312,85 +291,11 @@ export function alertFact(
   };
 }
 
-/** A page that is still to come, and how many rungs are used up with it. */
-interface Page extends Rung {
-  readonly rung: number;
-}
-
-function isOn(roster: Roster, rung: Rung): boolean {
-  return personNamed(roster, rung.person) !== null;
-}
-
-/** The pages of a ladder not yet sent: in place of whoever left the roster the next one is called. */
-function pagesLeft(row: Pick<Alert, 'ladder' | 'rung'>, roster: Roster): readonly Page[] {
-  let handedOn: number | null = null;
-  return row.ladder.slice(row.rung).flatMap(({ person, wall }, at): readonly Page[] => {
-    const due = handedOn ?? wall;
-    const left = !isOn(roster, { person, wall });
-    handedOn = left ? due : null;
-    return left ? [] : [{ person, wall: due, rung: row.rung + at + 1 }];
-  });
-}
-
-/** Whom the ladder calls next, whatever the time; null past its end. */
-export function nextRung(row: Pick<Alert, 'ladder' | 'rung'>, roster: Roster): Page | null {
-  return pagesLeft(row, roster)[0] ?? null;
-}
-
-type Climbing = Pick<Alert, 'id' | 'ladder' | 'rung'>;
-
-/** The pages of a ladder that are due by now and not yet sent. */
-export function duePages(row: Climbing, now: number, roster: Roster): readonly AlertFact[] {
-  return pagesLeft(row, roster).flatMap(({ person, wall, rung }): readonly AlertFact[] =>
-    wall <= now ? [{ kind: 'alert.escalated', id: row.id, rung, to: person, by: 'ladder' }] : [],
-  );
-}
-
-/** Raised with its ladder, and whoever is paged at once. */
-export function raised(
-  draft: AlertDraft,
-  id: string,
-  ladder: { readonly rungs: readonly Rung[]; readonly wall: number; readonly roster: Roster },
-): readonly AlertFact[] {
-  const { rungs, wall, roster } = ladder;
-  const fact: AlertRaised = { kind: 'alert.raised', id, ...draft, ladder: rungs };
-  return [fact, ...duePages({ id, ladder: rungs, rung: 0 }, wall, roster)];
-}
-
 /** The same again; at most once a key and desk minute, so that a storm stays readable. */
 export function repeated(row: Alert, text: string, desk: number): readonly AlertFact[] {
   const minute = (at: number): number => Math.floor(at / DESK_MINUTE_MS);
   if (minute(desk) <= minute(row.lastDesk)) return [];
   return [{ kind: 'alert.repeated', id: row.id, text }];
-}
-
-/** Whom a CRITICAL one calls again past its last rung, and from when that is counted. */
-function lastRung(row: Alert, roster: Roster): Rung | null {
-  const end = row.ladder.at(-1);
-  const person = row.ladder.findLast((rung) => isOn(roster, rung))?.person;
-  if (row.severity !== 'CRITICAL' || end === undefined || person === undefined) return null;
-  return { person, wall: end.wall };
-}
-
-/** Past its last rung a CRITICAL one calls the last person again; missed repeats are made up by one. */
-export function repeatedPage(row: Alert, now: number, roster: Roster): readonly AlertFact[] {
-  const last = lastRung(row, roster);
-  if (last === null) return [];
-  const times = Math.min(REPEATS_MAX, Math.floor((now - last.wall) / REPEAT_MS));
-  const rung = row.ladder.length + times;
-  if (times < 1 || rung <= row.rung) return [];
-  return [{ kind: 'alert.escalated', id: row.id, rung, to: last.person, by: 'ladder' }];
-}
-
-/** Who is paged next unless somebody acknowledges; null when the ladder rests or is at its end. */
-export function nextPage(row: Alert, roster: Roster): Rung | null {
-  if (row.status !== 'firing') return null;
-  const next = nextRung(row, roster);
-  if (next !== null) return { person: next.person, wall: next.wall };
-  const last = lastRung(row, roster);
-  const times = Math.max(0, row.rung - row.ladder.length) + 1;
-  if (last === null || times > REPEATS_MAX) return null;
-  return { person: last.person, wall: last.wall + times * REPEAT_MS };
 }
 
 /** People's time: the wall clock, never behind the record (A5). */

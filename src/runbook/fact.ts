@@ -3,8 +3,8 @@
 import type { ChangeWhy, EngineFact, FactRow } from '#engine/fact.ts';
 import { ENGINE_FACTS } from '#engine/fact.ts';
 import type { TradingDay } from '#engine/model/time.ts';
-import { WATCH_FACTS } from '#runbook/alert/fact.ts';
-import type { WatchFact } from '#runbook/alert/fact.ts';
+import { ALERT_FACTS, WATCH_FACTS } from '#runbook/alert/fact.ts';
+import type { AlertFact, WatchFact } from '#runbook/alert/fact.ts';
 import type { ApprovalFact } from '#runbook/approval.ts';
 import type { DrillFinished } from '#runbook/drill/fact.ts';
 import { GOLIVE_FACTS } from '#runbook/golive/fact.ts';
@@ -60,106 +60,6 @@ export interface JobMissed {
   readonly day: TradingDay;
   readonly why: string;
 }
-export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
-/** A person of the ladder and the wall time they are paged at unless somebody acknowledged. */
-export interface Rung {
-  readonly person: PersonId;
-  readonly wall: number;
-}
-export interface AlertRaised {
-  readonly kind: 'alert.raised';
-  readonly id: string;
-  /** What it is about: while one with this key is not resolved, the next is a repeat of it. */
-  readonly key: string;
-  readonly severity: Severity;
-  readonly rule: string;
-  readonly text: string;
-  readonly did: string;
-  /** The procedure to follow, "SOP-3"; null when none is written. */
-  readonly procedure: string | null;
-  readonly ladder: readonly Rung[];
-}
-/** The same thing again, while its alert is not resolved. */
-export interface AlertRepeated {
-  readonly kind: 'alert.repeated';
-  readonly id: string;
-  readonly text: string;
-}
-export interface AlertAcknowledged {
-  readonly kind: 'alert.acknowledged';
-  readonly id: string;
-  readonly person: PersonId;
-  readonly account: Account;
-}
-/** Somebody was paged: by the ladder because nobody acknowledged, or by a person. */
-export interface AlertEscalated {
-  readonly kind: 'alert.escalated';
-  readonly id: string;
-  /** How many rungs are used up, this one included. */
-  readonly rung: number;
-  readonly to: PersonId;
-  readonly by: PersonId | 'ladder';
-}
-/** Whoever has it said nothing for long, and was asked whether they are still on it. */
-export interface AlertAsked {
-  readonly kind: 'alert.asked';
-  readonly id: string;
-  readonly to: PersonId;
-  /** People’s time, from which the answer is waited for. */
-  readonly wall: number;
-}
-export interface AlertAssigned {
-  readonly kind: 'alert.assigned';
-  readonly id: string;
-  readonly to: PersonId;
-  readonly by: PersonId;
-}
-export interface AlertSilenced {
-  readonly kind: 'alert.silenced';
-  readonly id: string;
-  readonly person: PersonId;
-  readonly account: Account;
-  readonly untilWall: number;
-  readonly why: string;
-}
-/** Its silence ran out, or who had it left the roster or gave no answer: it fires again, with a new ladder. */
-export interface AlertWoken {
-  readonly kind: 'alert.woken';
-  readonly id: string;
-  readonly ladder: readonly Rung[];
-}
-export interface AlertResolved {
-  readonly kind: 'alert.resolved';
-  readonly id: string;
-  /** A person's id, or the rule that saw the cause go. */
-  readonly by: string;
-  readonly cause: string;
-}
-/** It is worse than it was: from now on it is this alert, with a ladder that begins anew. */
-export interface AlertWorsened extends Omit<AlertRaised, 'kind'> {
-  readonly kind: 'alert.worsened';
-}
-/** Of many of one rule this is one more; the alert stands for all of them. */
-export interface AlertJoined {
-  readonly kind: 'alert.joined';
-  readonly id: string;
-  readonly key: string;
-  readonly text: string;
-}
-/** One of those an alert stands for is over. */
-export interface AlertLeft {
-  readonly kind: 'alert.left';
-  readonly id: string;
-  readonly key: string;
-  readonly cause: string;
-}
-/** It would have ended, and stays open until it is quiet; without a cause it fires once more. */
-export interface AlertFlapped {
-  readonly kind: 'alert.flapped';
-  readonly id: string;
-  readonly times: number;
-  readonly cause: string | null;
-}
 /** Words somebody left in a thread, kept as they are. */
 export interface NoteKept {
   readonly kind: 'note.kept';
@@ -168,21 +68,6 @@ export interface NoteKept {
   readonly account: Account;
   readonly text: string;
 }
-
-export type AlertFact =
-  | AlertRaised
-  | AlertRepeated
-  | AlertAcknowledged
-  | AlertEscalated
-  | AlertAsked
-  | AlertAssigned
-  | AlertSilenced
-  | AlertWoken
-  | AlertWorsened
-  | AlertJoined
-  | AlertLeft
-  | AlertFlapped
-  | AlertResolved;
 
 /** What a person said in a channel, as `say` posts it. */
 export interface MessageSaid {
@@ -292,39 +177,7 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
   },
   'job.finished': { version: 1, traced: true, says: 'A job ended, with what it posts.' },
   'job.missed': { version: 1, traced: true, says: 'A job was not run in its window, and why.' },
-  'alert.raised': { version: 2, traced: true, says: 'Somebody must know this.' },
-  'alert.repeated': { version: 1, traced: true, says: 'It happened again, its alert still open.' },
-  'alert.acknowledged': { version: 1, traced: true, says: 'A person has it.' },
-  'alert.escalated': {
-    version: 1,
-    traced: false,
-    says: 'The next person was paged, on the wall clock or because a person asked.',
-  },
-  'alert.asked': {
-    version: 1,
-    traced: false,
-    says: 'Whoever has it was asked on the wall clock whether they are still on it.',
-  },
-  'alert.assigned': { version: 1, traced: true, says: 'A person was given it.' },
-  'alert.silenced': { version: 1, traced: true, says: 'A person silenced it for a time, and why.' },
-  'alert.woken': {
-    version: 1,
-    traced: false,
-    says: 'It fires again: its silence ran out, or who had it left the roster or gave no answer.',
-  },
-  'alert.worsened': {
-    version: 1,
-    traced: true,
-    says: 'It is worse than it was; people are called anew.',
-  },
-  'alert.joined': { version: 1, traced: true, says: 'It stands for one more of its rule.' },
-  'alert.left': { version: 1, traced: true, says: 'One of those it stands for is over.' },
-  'alert.flapped': {
-    version: 1,
-    traced: true,
-    says: 'It comes and goes: it stays open until it was quiet.',
-  },
-  'alert.resolved': { version: 1, traced: true, says: 'It is over, with its cause.' },
+  ...ALERT_FACTS,
   'note.kept': { version: 1, traced: true, says: 'Words a person left in a thread.' },
   'message.said': { version: 1, traced: true, says: 'Words a person said in a channel.' },
   'page.sent': { version: 1, traced: true, says: 'The on-call was paged.' },

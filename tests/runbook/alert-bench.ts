@@ -2,7 +2,8 @@
 // those of the bench, and two of them are on call.
 import { clientOrderId } from '#engine/order/order.ts';
 import { deskTime, tradingDay, wallTime } from '#engine/model/time.ts';
-import type { AlertFact, DeskFact } from '#runbook/fact.ts';
+import type { AlertFact } from '#runbook/alert/fact.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import { always } from '#runbook/oncall/rota.ts';
 import { personId } from '#runbook/person.ts';
 import type { DeskState } from '#runbook/state.ts';

@@ -3,7 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { wallTime } from '#engine/model/time.ts';
 import { ALERT_GUARDS, CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
-import type { AlertRaised, DeskFact, Severity } from '#runbook/fact.ts';
+import type { AlertRaised } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import { personId } from '#runbook/person.ts';
 import { account, deskOf, force, latchSet } from '#tests/model/bench.ts';
 import { broken, caught } from '#tests/model/forged.ts';

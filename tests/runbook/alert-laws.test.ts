@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
 import { openAlerts } from '#runbook/alert.ts';
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import { MINUTE, Room } from './alert-room.ts';
 
 type Step = (desk: Room) => void;

@@ -2,19 +2,15 @@
 // real deciders. What is answered is folded at once.
 import { NO_PLAYBOOKS } from '#runbook/playbook/fact.ts';
 import type { Result } from '#engine/model/result.ts';
-import {
-  alertId,
-  alertNamed,
-  foldAlert,
-  NO_ALERTS,
-  openAlerts,
-  raised,
-  repeated,
-} from '#runbook/alert.ts';
+import { alertId } from '#runbook/alert/number.ts';
+import { raised } from '#runbook/alert/ladder.ts';
+import { alertNamed, foldAlert, NO_ALERTS, openAlerts, repeated } from '#runbook/alert.ts';
 import type { Alert, AlertDraft, Alerts } from '#runbook/alert.ts';
 import { sweepAlerts } from '#runbook/alert/sweep.ts';
 import { NO_APPROVALS } from '#runbook/approval.ts';
-import type { AlertFact, DeskFact, NoteKept, Rung, Severity } from '#runbook/fact.ts';
+import type { AlertFact, Rung } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
+import type { DeskFact, NoteKept } from '#runbook/fact.ts';
 import type { Holds } from '#runbook/oncall/hold.ts';
 import { personNamed } from '#runbook/person.ts';
 import type { Hand, Roster } from '#runbook/person.ts';

@@ -1,7 +1,9 @@
 // Alerts one by one: the ladder on people's clock, silences, what is refused and with which words, and what
 // is kept of each.
 import { describe, expect, test } from 'vitest';
-import { alertId, nextPage, openAlerts } from '#runbook/alert.ts';
+import { alertId } from '#runbook/alert/number.ts';
+import { nextPage } from '#runbook/alert/ladder.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import { CALLED, MINUTE, Room, room, WALL } from './alert-room.ts';
 
 describe('the ladder', () => {

@@ -8,7 +8,8 @@ import { done } from '#bot/commands/look.ts';
 import { cut, oneLine } from '#bot/text.ts';
 import { alertData, alertLines, timelineLines } from '#bot/views/alerts.ts';
 import { worstFirst } from '#runbook/alert/picture.ts';
-import { alertTopic, openAlerts } from '#runbook/alert.ts';
+import { alertIdOf, alertTopic } from '#runbook/alert/number.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import type { Outcome } from '#runbook/answer.ts';
 import type { AlertAct } from '#runbook/desk.ts';
@@ -58,9 +59,9 @@ function runTimeline(call: DeskCall): Outcome {
 export function topicOf(word: string): string | null {
   const [, kind, digits] = /^(al|run|r)-?(\d{1,6})[,.:;]?$/i.exec(word) ?? [];
   if (kind === undefined || digits === undefined) return null;
+  if (kind.toLowerCase() === 'al') return alertTopic(alertIdOf(digits));
   const number = digits.padStart(4, '0');
-  if (kind.toLowerCase() === 'run') return `run RUN-${number}`;
-  return kind.toLowerCase() === 'al' ? alertTopic(`AL-${number}`) : `approval R-${number}`;
+  return kind.toLowerCase() === 'run' ? `run RUN-${number}` : `approval R-${number}`;
 }
 
 function runNote(call: DeskCall): Outcome | Promise<Outcome> {

@@ -17,7 +17,8 @@ import {
 import { readWords, splitLine } from '#bot/words.ts';
 import { worstFirst } from '#runbook/alert/picture.ts';
 import { findAlert } from '#runbook/alert/tend.ts';
-import { alertTopic, openAlerts } from '#runbook/alert.ts';
+import { alertTopic } from '#runbook/alert/number.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import type { CheckAnswer, Outcome } from '#runbook/answer.ts';
 import type { PlaybookRun } from '#runbook/playbook/fact.ts';

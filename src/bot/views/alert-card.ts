@@ -8,9 +8,12 @@ import { formatDayEt } from '#engine/model/time.ts';
 import { runChannel } from '#bot/views/run-card.ts';
 import { wallText } from '#runbook/alert/picture.ts';
 import { ANSWER_MS } from '#runbook/oncall/hold.ts';
-import { alertTopic, topicAlert, wokenBecause } from '#runbook/alert.ts';
+import { alertTopic, topicAlert } from '#runbook/alert/number.ts';
+import { wokenBecause } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
-import type { AlertFact, NoteKept, Severity } from '#runbook/fact.ts';
+import type { AlertFact } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
+import type { NoteKept } from '#runbook/fact.ts';
 
 const CHANNEL: Channel = 'alerts';
 /** What is halted needs no button to halt it. */

@@ -5,7 +5,7 @@ import { entry, good, info, nameOf, press, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { cents, formatGain } from '#engine/model/money.ts';
 import { formatDayEt } from '#engine/model/time.ts';
-import { alertTopic } from '#runbook/alert.ts';
+import { alertTopic } from '#runbook/alert/number.ts';
 import type { Incident, IncidentClosed, IncidentFact } from '#runbook/incident/fact.ts';
 import { incidentOfAlert, missingFields } from '#runbook/incident/incident.ts';
 import { impactText, spanText } from '#runbook/incident/post-mortem.ts';

@@ -6,7 +6,9 @@ import { counted, cut, listed, oneLine } from '#bot/text.ts';
 import { pagedTitle } from '#bot/views/alert-card.ts';
 import { nextText, wallText } from '#runbook/alert/picture.ts';
 import type { Alert } from '#runbook/alert.ts';
-import type { Rung, Severity } from '#runbook/fact.ts';
+import type { Rung } from '#runbook/alert/fact.ts';
+import { SEVERITIES } from '#runbook/alert/severity.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import { LEVELS, levelOf, REVIEW_DAYS } from '#runbook/oncall/contact.ts';
 import type { Contacts, Level } from '#runbook/oncall/contact.ts';
 import { DUTIES } from '#runbook/oncall/duty.ts';
@@ -27,7 +29,6 @@ export interface OnCallLook {
   readonly wall: number;
 }
 
-const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
 const REMOTE: readonly string[] = ['slack', 'discord'];
 const MOST_TEXT = 120;
 

@@ -1,8 +1,8 @@
 // The least that alert rules must say: for each event nobody may miss, the severity it has at least. Rules
 // that say less are refused, so that nobody takes an alarm away by editing a file.
-import { SEVERITY_RANK } from '#runbook/alert.ts';
+import { SEVERITY_RANK } from '#runbook/alert/severity.ts';
 import { CRITICAL_LATCHES } from '#runbook/alert/guards.ts';
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import { ruleMatches } from '#runbook/alert/rule.ts';
 import type { AlertRule } from '#runbook/alert/rule.ts';
 import type { Fields, WatchedKind } from '#runbook/alert/watched.ts';

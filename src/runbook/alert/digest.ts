@@ -2,16 +2,13 @@
 // told once, by rule.
 // What happens after the close is in the next day's.
 import type { Alert } from '#runbook/alert.ts';
-import type { DigestRow } from '#runbook/alert/fact.ts';
+import type { AlertFact, DigestRow } from '#runbook/alert/fact.ts';
+import { alertNumber } from '#runbook/alert/number.ts';
 import type { AlertRule } from '#runbook/alert/rule.ts';
-import type { AlertFact, DeskFact } from '#runbook/fact.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 type Told = Pick<Alert, 'rule' | 'text' | 'count'>;
-
-function numberOf(id: string): number {
-  return Number(id.slice('AL-'.length));
-}
 
 function rowOf(rule: string, told: readonly Told[]): DigestRow {
   const times = told.reduce((sum, row) => sum + row.count, 0);
@@ -33,7 +30,7 @@ export function digestRows(
       row.severity === 'INFO' &&
       row.procedure === null &&
       row.key !== '' &&
-      numberOf(row.id) >= from &&
+      alertNumber(row.id) >= from &&
       !ofClose.has(row.rule),
   );
   return [...Map.groupBy(told, (row) => row.rule)].map(([rule, of]) => rowOf(rule, of));

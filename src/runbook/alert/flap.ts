@@ -4,7 +4,7 @@ import { openAlerts } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import { FLAP_MS, mayFlap } from '#runbook/alert/memory.ts';
 import type { Watch } from '#runbook/alert/memory.ts';
-import type { AlertFact } from '#runbook/fact.ts';
+import type { AlertFact } from '#runbook/alert/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 /** The end that is one too many. */

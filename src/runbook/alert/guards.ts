@@ -2,8 +2,10 @@
 // in the same batch (L1), and an alert is changed only while it is open, one of a key at a time.
 import type { Guard } from '#engine/journal/guard.ts';
 import type { LatchName } from '#engine/risk/latch.ts';
-import { alertId, alertOfKey, keepsTrack, openAlerts } from '#runbook/alert.ts';
-import type { AlertFact, DeskFact } from '#runbook/fact.ts';
+import { alertId } from '#runbook/alert/number.ts';
+import { alertOfKey, keepsTrack, openAlerts } from '#runbook/alert.ts';
+import type { AlertFact } from '#runbook/alert/fact.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import type { DeskState } from '#runbook/state.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
 import type { Stamp } from '#engine/journal/journal.ts';

@@ -1,8 +1,9 @@
 // What the watch remembers: silences said ahead, when alerts of a key ended by themselves, how often data
 // providers answered, and up to which alert the day's end was told. Alerts themselves are in alert.ts.
 import type { Alert, Alerts } from '#runbook/alert.ts';
-import type { ProviderCounted, RuleSilenced, WatchFact } from '#runbook/alert/fact.ts';
-import type { AlertFact, NoteKept } from '#runbook/fact.ts';
+import type { AlertFact, ProviderCounted, RuleSilenced, WatchFact } from '#runbook/alert/fact.ts';
+import { alertNumber } from '#runbook/alert/number.ts';
+import type { NoteKept } from '#runbook/fact.ts';
 
 export type Silence = Omit<RuleSilenced, 'kind'>;
 
@@ -23,9 +24,8 @@ const DIGEST_WAIT_MS = 5 * 86_400_000;
 
 /** One that ended and that the day's digest is still to tell of. */
 export function awaitsDigest(watch: Pick<Watch, 'digested'>, row: Alert, desk: number): boolean {
-  const number = Number(row.id.slice('AL-'.length));
   const isFresh = desk - row.raisedDesk < DIGEST_WAIT_MS;
-  return row.severity === 'INFO' && number >= watch.digested && isFresh;
+  return row.severity === 'INFO' && alertNumber(row.id) >= watch.digested && isFresh;
 }
 
 /** Ends further apart than this are no flapping. */

@@ -3,7 +3,8 @@
 import type { ProviderCount } from '#engine/market/feed.ts';
 import { ok } from '#engine/model/result.ts';
 import { newYork } from '#engine/model/time.ts';
-import { alertFact, alertId } from '#runbook/alert.ts';
+import { alertId } from '#runbook/alert/number.ts';
+import { alertFact } from '#runbook/alert.ts';
 import { calmed } from '#runbook/alert/flap.ts';
 import { timedFacts } from '#runbook/alert/measured.ts';
 import type { Alerting } from '#runbook/alert/rule.ts';

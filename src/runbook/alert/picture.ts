@@ -1,9 +1,11 @@
 // The alerts as people are shown them: what is open, worst first, who has it or is called next, what is
 // silent and until when. Plain data and words; times of the wall are New York's.
 import { formatDayEt } from '#engine/model/time.ts';
-import { nextPage, openAlerts, SEVERITY_RANK } from '#runbook/alert.ts';
+import { nextPage } from '#runbook/alert/ladder.ts';
+import { SEVERITY_RANK } from '#runbook/alert/severity.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import type { Alert, AlertStatus } from '#runbook/alert.ts';
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import { ANSWER_MS } from '#runbook/oncall/hold.ts';
 import { onDuty } from '#runbook/oncall/oncall.ts';
 import type { OnCall } from '#runbook/oncall/oncall.ts';

@@ -1,21 +1,16 @@
 // Raising: what becomes of drafts. One of a key is raised, repeated or made worse; many of a rule become one
 // group; what is silenced ahead is raised silent. One alert, one card, one thread, whatever comes.
 import type { Stamp } from '#engine/journal/journal.ts';
-import {
-  alertId,
-  alertOfKey,
-  duePages,
-  openAlerts,
-  peopleTime,
-  raised,
-  repeated,
-  SEVERITY_RANK,
-} from '#runbook/alert.ts';
+import { alertId } from '#runbook/alert/number.ts';
+import { duePages, raised } from '#runbook/alert/ladder.ts';
+import { SEVERITY_RANK } from '#runbook/alert/severity.ts';
+import { alertOfKey, openAlerts, peopleTime, repeated } from '#runbook/alert.ts';
 import type { Alert, AlertDraft } from '#runbook/alert.ts';
 import type { Silence } from '#runbook/alert/memory.ts';
 import type { Alerting, Grouping } from '#runbook/alert/rule.ts';
 import { isDrill } from '#runbook/drill/banner.ts';
-import type { AlertFact, Rung, Severity } from '#runbook/fact.ts';
+import type { AlertFact, Rung } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import { ladderFor } from '#runbook/oncall/oncall.ts';
 import type { DeskState } from '#runbook/state.ts';
 

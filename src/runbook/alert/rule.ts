@@ -3,7 +3,8 @@
 import { filled } from '#runbook/alert/watched.ts';
 import type { Fields, Scalar, WatchedKind } from '#runbook/alert/watched.ts';
 import type { AlertDraft } from '#runbook/alert.ts';
-import type { DeskFact, Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import { METRICS } from '#runbook/metric/metric.ts';
 import type { MetricName } from '#runbook/metric/metric.ts';
 import type { Calling } from '#runbook/oncall/oncall.ts';

@@ -1,8 +1,10 @@
 // The sweep over open alerts: what people's clock and the roster bring that nobody did. Pages that are due,
 // the question to whoever has one for long, and alerts left alone that fire again; pure, asked each second.
-import { duePages, nextPage, openAlerts, peopleTime, repeatedPage } from '#runbook/alert.ts';
+import { duePages, nextPage, repeatedPage } from '#runbook/alert/ladder.ts';
+import { openAlerts, peopleTime } from '#runbook/alert.ts';
 import type { Alert, Alerts } from '#runbook/alert.ts';
-import type { AlertFact, Rung, Severity } from '#runbook/fact.ts';
+import type { AlertFact, Rung } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import { holdStep } from '#runbook/oncall/hold.ts';
 import type { Holds } from '#runbook/oncall/hold.ts';
 import type { Roster } from '#runbook/person.ts';

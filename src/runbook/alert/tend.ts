@@ -2,7 +2,9 @@
 // noted. Each answers with facts or with a refusal that says what would do; nothing here waits.
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import { alertNamed, alertTopic, nextRung, peopleTime, topicAlert } from '#runbook/alert.ts';
+import { alertTopic, topicAlert } from '#runbook/alert/number.ts';
+import { nextRung } from '#runbook/alert/ladder.ts';
+import { alertNamed, peopleTime } from '#runbook/alert.ts';
 import type { Alert, Alerts } from '#runbook/alert.ts';
 import type { Approvals } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';

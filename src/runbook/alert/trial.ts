@@ -10,7 +10,7 @@ import { ruleDraft, ruleMatches } from '#runbook/alert/rule.ts';
 import type { Alerting, AlertRule, MetricRule } from '#runbook/alert/rule.ts';
 import { fieldNames, filled } from '#runbook/alert/watched.ts';
 import type { Fields } from '#runbook/alert/watched.ts';
-import type { Rung } from '#runbook/fact.ts';
+import type { Rung } from '#runbook/alert/fact.ts';
 import { formatMetric, METRICS } from '#runbook/metric/metric.ts';
 import { ladderFor } from '#runbook/oncall/oncall.ts';
 import type { DeskState } from '#runbook/state.ts';

@@ -1,7 +1,8 @@
 // The deeds of a drill: time passes, something breaks or is mended, and its people ask and turn their keys.
 // Who they are goes by role, so that any roster with those roles can drill.
 import { openApprovals } from '#runbook/approval.ts';
-import { alertTopic, openAlerts } from '#runbook/alert.ts';
+import { alertTopic } from '#runbook/alert/number.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import type { Outcome } from '#runbook/answer.ts';
 import type { AlertAct, Procedures } from '#runbook/desk.ts';
 import type { Deed } from '#runbook/drill/drill.ts';

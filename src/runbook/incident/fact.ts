@@ -2,6 +2,7 @@
 // cause and prevention. The timeline is not kept here: it is read from the journal.
 import type { Stamp } from '#engine/journal/journal.ts';
 import type { FactRow } from '#engine/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import type { Account, PersonId } from '#runbook/person.ts';
 
 /** How the desk stood when the incident was opened; money in cents. */
@@ -25,7 +26,7 @@ export interface IncidentOpened {
   /** "I-0007". */
   readonly id: string;
   readonly title: string;
-  readonly severity: 'CRITICAL' | 'WARNING' | 'INFO';
+  readonly severity: Severity;
   /** The alert it was opened for, and what that is about; null when a person opened it by hand. */
   readonly alert: string | null;
   readonly key: string | null;

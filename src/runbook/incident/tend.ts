@@ -2,7 +2,7 @@
 // with facts or with a refusal that says what would do; nothing here waits.
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import { alertTopic } from '#runbook/alert.ts';
+import { alertTopic } from '#runbook/alert/number.ts';
 import type { Alert } from '#runbook/alert.ts';
 import { findPerson, keepNote } from '#runbook/alert/tend.ts';
 import type { DeskFact } from '#runbook/fact.ts';

@@ -1,7 +1,8 @@
 // The auditor: it proves that every open alert's next step is on time. It looks after the sweep had its
 // chance, so what it finds late is a ladder nobody climbs; that is an alert of its own and stops the dead-man call.
 import { ok } from '#engine/model/result.ts';
-import { openAlerts, REPEAT_MS } from '#runbook/alert.ts';
+import { REPEAT_MS } from '#runbook/alert/ladder.ts';
+import { openAlerts } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
 import { nextStep } from '#runbook/alert/sweep.ts';
 import type { DeskFact } from '#runbook/fact.ts';

@@ -1,5 +1,6 @@
 // Contacts: whom to call beyond the on-call's ladder, by what they answer for, with hours and who comes after
 // them. A list of names is kept for people; nothing is sent to it by itself.
+import type { Severity } from '#runbook/alert/severity.ts';
 
 /** The response times of the levels (SOP-6), in minutes. */
 export const LEVELS = {
@@ -60,7 +61,7 @@ const TECHNICAL: ReadonlySet<string> = new Set(['SOP-1', 'SOP-5', 'SOP-7', 'SOP-
 
 /** Within which time an alert is answered. */
 export function levelOf(alert: {
-  readonly severity: 'CRITICAL' | 'WARNING' | 'INFO';
+  readonly severity: Severity;
   readonly procedure: string | null;
 }): Level {
   if (alert.severity !== 'CRITICAL') return 'L1';

@@ -1,6 +1,7 @@
 // Holding an alert: an acknowledgement does not last for ever. Whoever has one is asked after a while whether
 // they are still on it, and without an answer it fires again; all times are people's clock.
-import type { Rung, Severity } from '#runbook/fact.ts';
+import type { Rung } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 
 /** Minutes an alert of a severity is held without a word from its owner; null where nobody asks. */
 export type Holds = Readonly<Record<Severity, number | null>>;

@@ -1,6 +1,7 @@
 // On-call: who is called first, second and third at an instant, and the ladder an alert climbs from the wall
 // time it fires at. Whoever is not on the roster in force is nobody: the next one moves up.
-import type { Rung, Severity } from '#runbook/fact.ts';
+import type { Rung } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import { DUTIES } from '#runbook/oncall/duty.ts';
 import type { Duty } from '#runbook/oncall/duty.ts';
 import type { Cover, OnCallState } from '#runbook/oncall/fact.ts';

@@ -1,6 +1,6 @@
 // What a span's alerts came to, folded from their facts alone: how many, how fast they were acknowledged, what
 // is silent, what stayed open. Times of people are the wall's; of two lives of an id the later counts.
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import type { PersonId } from '#runbook/person.ts';
 import type { Told } from '#runbook/report/annals.ts';
 

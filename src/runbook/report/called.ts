@@ -1,6 +1,7 @@
 // The sections of a report that tell who was called: the alerts with how fast somebody had each, what was kept
 // quiet, and the on-call with its pages, stand-ins and gaps. Times of people are the wall's.
 import { formatDayEt } from '#engine/model/time.ts';
+import { SEVERITIES } from '#runbook/alert/severity.ts';
 import { formatSpan, livesOf, median } from '#runbook/report/alerts.ts';
 import type { AlertLife } from '#runbook/report/alerts.ts';
 import type { Told } from '#runbook/report/annals.ts';
@@ -53,9 +54,7 @@ export function alertSection({ told, before, span }: Period): Section {
     middle === null
       ? 'None was acknowledged.'
       : `Acknowledged: ${acks.length}, half of them within ${formatSpan(middle)}, the slowest after ${formatSpan(Math.max(...acks))}.`;
-  const counts = ['CRITICAL', 'WARNING', 'INFO'].map(
-    (name) => `${severities.get(name) ?? 0} ${name}`,
-  );
+  const counts = SEVERITIES.map((name) => `${severities.get(name) ?? 0} ${name}`);
   const notable = own.filter((life) => life.severity !== 'INFO' || life.resolved === null);
   const shown = notable.slice(0, MOST_ROWS);
   return section('Alerts', [

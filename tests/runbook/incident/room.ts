@@ -1,7 +1,9 @@
 // What the tests of incidents share: alerts as a watch would raise them, the batch with its incidents, and the
 // desk that is left.
 import { wallTime } from '#engine/model/time.ts';
-import type { AlertRaised, DeskFact, Severity } from '#runbook/fact.ts';
+import type { AlertRaised } from '#runbook/alert/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import type { Incident } from '#runbook/incident/fact.ts';
 import { withIncidents } from '#runbook/incident/opening.ts';
 import type { DeskState } from '#runbook/state.ts';

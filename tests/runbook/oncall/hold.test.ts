@@ -6,7 +6,7 @@ import { nextStep } from '#runbook/alert/sweep.ts';
 import { CALLED, MINUTE, room } from '#tests/runbook/alert-room.ts';
 import type { Room } from '#tests/runbook/alert-room.ts';
 import { deskOf } from '#tests/model/bench.ts';
-import type { Severity } from '#runbook/fact.ts';
+import type { Severity } from '#runbook/alert/severity.ts';
 import type { Roster } from '#runbook/person.ts';
 
 const HOLDS = { CRITICAL: 30, WARNING: 240, INFO: null };
