@@ -130,6 +130,7 @@ function sayApproval(news: News, fact: RunbookFact): readonly Draft[] {
     case 'alert.assigned':
     case 'alert.silenced':
     case 'alert.woken':
+    case 'alert.moved':
     case 'alert.worsened':
     case 'alert.joined':
     case 'alert.left':

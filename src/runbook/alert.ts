@@ -185,6 +185,10 @@ function saying(fact: Change, was: Alert, roster: Roster): Pick<AlertEvent, 'by'
       return { by: fact.person, text: `silenced: ${fact.why}` };
     case 'alert.woken':
       return { by: 'desk', text: `it fires again: ${wokenBecause(was)}` };
+    case 'alert.moved': {
+      const names = fact.ladder.map(({ person }) => nameOf(roster, person));
+      return { by: 'desk', text: `turns changed, it calls ${names.join(', ')} from now on` };
+    }
     case 'alert.worsened':
       return { by: 'desk', text: `worse, now ${fact.severity}: ${fact.text}` };
     case 'alert.joined':
@@ -232,6 +236,8 @@ function changed(row: Alert, fact: Change, at: AlertStamp): Partial<Alert> {
         silencedUntil: null,
         silencedWhy: null,
       };
+    case 'alert.moved':
+      return { ladder: fact.ladder, rung: fact.rung };
     case 'alert.worsened': {
       const { severity, rule, text, did, procedure, ladder } = fact;
       const again = { status: 'firing', owner: null, rung: 0, flapping: null } as const;

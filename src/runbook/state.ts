@@ -192,6 +192,7 @@ function foldAlertSide(runbook: Runbook, fact: AlertSide | PartFact, at: Stamp):
     case 'alert.assigned':
     case 'alert.silenced':
     case 'alert.woken':
+    case 'alert.moved':
     case 'alert.worsened':
     case 'alert.joined':
     case 'alert.left':

@@ -54,6 +54,7 @@ test('turns are given away, exchanged and taken back, and everybody can see it',
   expect(called(scene, 'AL-0001')).toEqual(['ana']);
   await scene.say('ana', 'oncall handoff sofia the vendor was called');
   expect(primary(scene)).toBe('sofia');
+  await scene.round();
   await scene.say('ben', 'strategies pause trend-crossover it too');
   await scene.say('vic', 'oncall escalation AL-0001');
   await scene.say('ben', 'oncall swap ben ana --on 2026-01-13');

@@ -5,13 +5,14 @@ import { critical, entry, good, info, nameOf, press, warn } from '#bot/draft.ts'
 import type { Draft, News } from '#bot/draft.ts';
 import { incidentField } from '#bot/views/incident-card.ts';
 import { formatDayEt } from '#engine/model/time.ts';
+import { listed } from '#bot/text.ts';
 import { runChannel } from '#bot/views/run-card.ts';
 import { wallText } from '#runbook/alert/picture.ts';
 import { ANSWER_MS } from '#runbook/oncall/hold.ts';
 import { alertTopic, topicAlert } from '#runbook/alert/number.ts';
 import { wokenBecause } from '#runbook/alert.ts';
 import type { Alert } from '#runbook/alert.ts';
-import type { AlertFact } from '#runbook/alert/fact.ts';
+import type { AlertFact, AlertMoved } from '#runbook/alert/fact.ts';
 import type { Severity } from '#runbook/alert/severity.ts';
 import type { NoteKept } from '#runbook/fact.ts';
 
@@ -167,6 +168,16 @@ export function pagedTitle(id: string, name: string, text: string): string {
   return `${id} paged ${name}: ${text}`;
 }
 
+/** Whom it calls since turns changed, and whom no more. */
+function movedTitle(news: News, fact: AlertMoved): string {
+  const called = fact.ladder.map(({ person }) => person);
+  const before = news.before.runbook.alerts.byId[fact.id]?.ladder ?? [];
+  const off = before.map(({ person }) => person).filter((person) => !called.includes(person));
+  const named = (people: readonly string[]): string => listed(people.map((id) => nameOf(news, id)));
+  const over = off.length === 0 ? '' : `; ${named(off)} no more`;
+  return `${fact.id}: turns changed, it calls ${named(called)} from now on${over}`;
+}
+
 /** What its thread says of a change. */
 function changeTitle(news: News, fact: Change, alert: Alert): string {
   switch (fact.kind) {
@@ -184,6 +195,8 @@ function changeTitle(news: News, fact: Change, alert: Alert): string {
       return `${fact.id} silenced by ${nameOf(news, fact.person)} until ${clockText(news, fact.untilWall)}: ${fact.why}`;
     case 'alert.woken':
       return `${fact.id} fires again: ${wokenBecause(wasBefore(news, fact.id))}`;
+    case 'alert.moved':
+      return movedTitle(news, fact);
     case 'alert.worsened':
       return `${fact.id} got worse and is ${fact.severity} now: ${fact.text}`;
     case 'alert.joined':

@@ -10,21 +10,24 @@ import type { OnCallCovered, OnCallUncovered, RotaSet } from '#runbook/oncall/fa
 
 const MOST_LISTED = 8;
 
-function openLines(news: News): readonly string[] {
+function openLines(news: News, { cover, person }: OnCallCovered): readonly string[] {
   const open = worstFirst(openAlerts(news.after.runbook.alerts));
   if (open.length === 0) return ['No alert is open.'];
   const more = open.length - MOST_LISTED;
+  const fires = open.some((row) => row.status === 'firing');
+  const instead = `${nameOf(news, cover)} in place of ${nameOf(news, person)}`;
   return [
     ...open
       .slice(0, MOST_LISTED)
       .map((row) => `Open: ${row.id} ${row.severity} ${row.status}: ${oneLine(row.text)}`),
     ...(more > 0 ? [`and ${more} more: alerts`] : []),
+    ...(fires ? [`What fires calls ${instead} from now on.`] : []),
   ];
 }
 
 export function sayCovered(news: News, fact: OnCallCovered): Draft {
   const title = `${nameOf(news, fact.cover)} is ${coverText(fact)}, ${fact.how} ${fact.id} by ${nameOf(news, fact.person)}`;
-  const open = fact.how === 'handoff' ? openLines(news) : [];
+  const open = fact.how === 'handoff' ? openLines(news, fact) : [];
   const draft = info('alerts', title, [
     fact.why,
     ...open,

@@ -72,6 +72,14 @@ export interface AlertWoken {
   readonly id: string;
   readonly ladder: readonly Rung[];
 }
+/** Turns changed while it fired: whoever is on duty since is called in place of who was. */
+export interface AlertMoved {
+  readonly kind: 'alert.moved';
+  readonly id: string;
+  readonly ladder: readonly Rung[];
+  /** How many rungs of it are used up. */
+  readonly rung: number;
+}
 export interface AlertResolved {
   readonly kind: 'alert.resolved';
   readonly id: string;
@@ -163,6 +171,7 @@ export type AlertFact =
   | AlertAssigned
   | AlertSilenced
   | AlertWoken
+  | AlertMoved
   | AlertWorsened
   | AlertJoined
   | AlertLeft
@@ -192,6 +201,11 @@ export const ALERT_FACTS: Readonly<Record<AlertFact['kind'], FactRow>> = {
     version: 1,
     traced: false,
     says: 'It fires again: its silence ran out, or who had it left the roster or gave no answer.',
+  },
+  'alert.moved': {
+    version: 1,
+    traced: false,
+    says: 'Turns of the on-call changed while it fired: its pages go to whoever is on duty since.',
   },
   'alert.worsened': {
     version: 1,

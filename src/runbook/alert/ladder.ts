@@ -1,5 +1,6 @@
 // The ladder of an alert: whom it pages next and when, by people's clock. In place of whoever left the roster the
-// next one is called; past the last rung a CRITICAL one calls the last person again.
+// next one is called, in place of whose turn is over whoever has it now; past the last rung a CRITICAL one calls
+// the last person again.
 import type { Alert, AlertDraft } from '#runbook/alert.ts';
 import type { AlertFact, AlertRaised, Rung } from '#runbook/alert/fact.ts';
 import type { Roster } from '#runbook/person.ts';
@@ -62,14 +63,64 @@ function lastRung(row: Alert, roster: Roster): Rung | null {
   return { person, wall: end.wall };
 }
 
+/** How often by now the last of a ladder would have been called again. */
+function repeatsBy(end: Rung, now: number): number {
+  const times = Math.floor((now - end.wall) / REPEAT_MS);
+  return Math.min(REPEATS_MAX, Math.max(0, times));
+}
+
 /** Past its last rung a CRITICAL one calls the last person again; missed repeats are made up by one. */
 export function repeatedPage(row: Alert, now: number, roster: Roster): readonly AlertFact[] {
   const last = lastRung(row, roster);
   if (last === null) return [];
-  const times = Math.min(REPEATS_MAX, Math.floor((now - last.wall) / REPEAT_MS));
+  const times = repeatsBy(last, now);
   const rung = row.ladder.length + times;
-  if (times < 1 || rung <= row.rung) return [];
+  if (times === 0 || rung <= row.rung) return [];
   return [{ kind: 'alert.escalated', id: row.id, rung, to: last.person, by: 'ladder' }];
+}
+
+/** Everything of a ladder that people's clock has brought. */
+export function climbed(row: Alert, now: number, roster: Roster): readonly AlertFact[] {
+  return [...duePages(row, now, roster), ...repeatedPage(row, now, roster)];
+}
+
+function people(rungs: readonly Rung[]): string {
+  return rungs.map(({ person }) => person).join(' ');
+}
+
+/**
+ * A change of turns: `turn` is the ladder of an alert that fired now. Rungs belong to duties, so that each keeps its
+ * time and gets whoever has the duty since; where it was used up on somebody else, they are paged at once.
+ */
+export function handedOver(
+  row: Alert,
+  turn: readonly Rung[],
+  { now, roster }: { readonly now: number; readonly roster: Roster },
+): readonly AlertFact[] {
+  const onRoster = (rungs: readonly Rung[]) => rungs.filter((rung) => isOn(roster, rung));
+  const [from, to] = [onRoster(row.ladder), onRoster(turn)];
+  const [first, begins, end] = [row.ladder[0], to[0], to.at(-1)];
+  if (first === undefined || begins === undefined || end === undefined) return [];
+  if (people(from) === people(to)) return [];
+  const { id } = row;
+  const earlier = begins.wall - first.wall;
+  const ladder = to.map(({ person, wall }) => ({ person, wall: wall - earlier }));
+  const paged = onRoster(row.ladder.slice(0, row.rung)).map(({ person }) => person);
+  const isPastEnd = row.rung > row.ladder.length;
+  const used = isPastEnd ? ladder.length : Math.min(paged.length, ladder.length);
+  const rung = isPastEnd ? used + repeatsBy({ ...end, wall: end.wall - earlier }, now) : used;
+  const inVain = ladder.slice(0, used).filter(({ person }) => !paged.includes(person));
+  return [
+    { kind: 'alert.moved', id, ladder, rung },
+    ...inVain.map(({ person: to }): AlertFact => ({
+      kind: 'alert.escalated',
+      id,
+      rung,
+      to,
+      by: 'ladder',
+    })),
+    ...climbed({ ...row, ladder, rung }, now, roster),
+  ];
 }
 
 /** Who is paged next unless somebody acknowledges; null when the ladder rests or is at its end. */

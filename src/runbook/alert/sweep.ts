@@ -1,6 +1,7 @@
-// The sweep over open alerts: what people's clock and the roster bring that nobody did. Pages that are due,
-// the question to whoever has one for long, and alerts left alone that fire again; pure, asked each second.
-import { duePages, nextPage, repeatedPage } from '#runbook/alert/ladder.ts';
+// The sweep over open alerts: what people's clock, the rota and the roster bring that nobody did. Pages that are
+// due or go to somebody else since turns changed, the question to whoever has one for long, and alerts left alone
+// that fire again; pure, asked each second.
+import { climbed, duePages, handedOver, nextPage } from '#runbook/alert/ladder.ts';
 import { openAlerts, peopleTime } from '#runbook/alert.ts';
 import type { Alert, Alerts } from '#runbook/alert.ts';
 import type { AlertFact, Rung } from '#runbook/alert/fact.ts';
@@ -34,6 +35,18 @@ export interface Sweeping {
   readonly holds: Holds;
 }
 
+/** A storm of alerts asks the rota once for each severity, not for each alert. */
+function oncePerSeverity(
+  ladder: (severity: Severity) => readonly Rung[],
+): (severity: Severity) => readonly Rung[] {
+  const known = new Map<Severity, readonly Rung[]>();
+  return (severity) => {
+    const rungs = known.get(severity) ?? ladder(severity);
+    known.set(severity, rungs);
+    return rungs;
+  };
+}
+
 /** Whoever has it is asked whether they are still on it. */
 function asking(row: Alert, now: number, holds: Holds): readonly AlertFact[] {
   if (row.status !== 'acknowledged' || row.owner === null) return [];
@@ -51,13 +64,16 @@ export function sweepAlerts(
 ): readonly AlertFact[] {
   const now = peopleTime(clock);
   const { roster } = clock;
-  const { ladder, holds } = sweeping;
+  const { holds } = sweeping;
+  const ladder = oncePerSeverity((severity) => sweeping.ladder(severity, now));
   return openAlerts(alerts).flatMap((row): readonly AlertFact[] => {
     const firing = row.status === 'firing';
-    if (firing && hasSomebody(row.ladder, roster))
-      return [...duePages(row, now, roster), ...repeatedPage(row, now, roster)];
+    if (firing && hasSomebody(row.ladder, roster)) {
+      const moved = handedOver(row, ladder(row.severity), { now, roster });
+      return moved.length > 0 ? moved : climbed(row, now, roster);
+    }
     if (!firing && !isLeftAlone(row, now, { holds, roster })) return asking(row, now, holds);
-    const rungs = ladder(row.severity, now);
+    const rungs = ladder(row.severity);
     // It fired while nobody was on call: it waits for the first who is.
     if (firing && !hasSomebody(rungs, roster)) return [];
     const woken: AlertFact = { kind: 'alert.woken', id: row.id, ladder: rungs };

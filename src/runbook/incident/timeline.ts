@@ -35,6 +35,10 @@ function sayAlert(fact: Part<'alert'>): Said | null {
       return bySomebody(fact.person, `acknowledged ${fact.id}`);
     case 'alert.escalated':
       return bySomebody(fact.by, `paged {${fact.to}} for ${fact.id}`);
+    case 'alert.moved': {
+      const called = fact.ladder.map(({ person }) => `{${person}}`).join(', ');
+      return byDesk(`calls ${called} for ${fact.id} since turns changed`);
+    }
     case 'alert.assigned':
       return bySomebody(fact.by, `gave ${fact.id} to {${fact.to}}`);
     case 'alert.silenced':
