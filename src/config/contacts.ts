@@ -1,7 +1,7 @@
 // The contacts of people.yaml: whom to call beyond the ladder. What comes out names each once, and nobody
 // escalates in a circle; a name that is not known yet is written none.
 import { z } from 'zod';
-import { contactFault } from '#runbook/oncall/contact.ts';
+import { contactFault, LEVEL_NAMES } from '#runbook/oncall/contact.ts';
 import type { Contacts } from '#runbook/oncall/contact.ts';
 import { line } from './document.ts';
 import { judgedBy, read } from './folder.ts';
@@ -18,7 +18,7 @@ const row = z.strictObject({
   name: z.union([none, line]),
   reach: z.union([none, line]),
   hours: line,
-  level: z.union([none, z.enum(['L1', 'L2', 'L3'])], {
+  level: z.union([none, z.enum(LEVEL_NAMES)], {
     error: 'This is no level. Write L1, L2, L3 or none.',
   }),
   next: z.union([none, line]),

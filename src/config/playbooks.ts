@@ -10,6 +10,7 @@ import type { Json } from '#engine/model/canonical.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { namesIn } from '#runbook/alert/watched.ts';
+import { LEVEL_NAMES } from '#runbook/oncall/contact.ts';
 import { ROLES } from '#runbook/person.ts';
 import { CHECK_NAMES } from '#runbook/playbook/checking.ts';
 import { filledWith, PLAYBOOK_SORTS } from '#runbook/playbook/playbook.ts';
@@ -134,6 +135,7 @@ const file = z
       alerts: z.array(line).default([]),
       refusals: z.array(line).default([]),
     }),
+    level: z.enum(LEVEL_NAMES).optional(),
     next: z.union([none, id('playbook')]).default(null),
     steps: z
       .array(stepRow)
@@ -148,7 +150,10 @@ const file = z
       for (const message of [...twice, ...stepFaults(row)])
         context.addIssue({ code: 'custom', path: ['steps', index], message });
     }
-    return { ...written, steps: written.steps.map(toStep) };
+    const { level, ...rest } = written;
+    const steps = written.steps.map(toStep);
+    // Left out where it is not said, so that it changes the version of none that says nothing.
+    return level === undefined ? { ...rest, steps } : { ...rest, level, steps };
   });
 
 /** By name and text: the same files are read again and again. */

@@ -76,6 +76,13 @@ describe('as they ship', () => {
           expect(`${id} ${step.text}`).toMatch(/[Tt]wo (?:people|keys)/);
   });
 
+  test('a level is one of three, and what says none has none', () => {
+    const read = readPlaybook('SOP-3.yaml', SOP_3);
+    expect(read.ok && 'level' in read.value).toBe(false);
+    expect(edited('next: SOP-7', 'level: L2\nnext: SOP-7')).toBe('ok');
+    expect(edited('next: SOP-7', 'level: L4\nnext: SOP-7')).toContain('CONFIG_INVALID');
+  });
+
   test('the same content has the same version however it is written', () => {
     const plain = readPlaybook('SOP-3.yaml', SOP_3);
     const other = readPlaybook('SOP-3.yaml', `# another comment\n${SOP_3.replace('5m', '"5m"')}`);

@@ -31,8 +31,8 @@ function said(call: DeskCall, name: string): string {
 
 function lookOf({ desk }: DeskCall): OnCallLook {
   const { oncall, roster } = desk.state().runbook;
-  const { contacts } = desk.manual;
-  return { oncall, calling: desk.alerting, roster, contacts, wall: desk.seen().wall };
+  const { contacts, playbooks } = desk.manual;
+  return { oncall, calling: desk.alerting, roster, contacts, playbooks, wall: desk.seen().wall };
 }
 
 /** "2026-01-09 18:00", "2026-01-09", "8h" from `since` on, "now"; null for what is no moment. */

@@ -17,6 +17,7 @@ import { ladderFor, onCallAt, onCallGaps, onDuty, rotaOf } from '#runbook/oncall
 import type { Calling } from '#runbook/oncall/oncall.ts';
 import { turnsOf } from '#runbook/oncall/turns.ts';
 import type { Turn } from '#runbook/oncall/turns.ts';
+import type { Playbook } from '#runbook/playbook/playbook.ts';
 import type { Roster } from '#runbook/person.ts';
 import { nameOf, personNamed } from '#runbook/person.ts';
 
@@ -26,6 +27,7 @@ export interface OnCallLook {
   readonly calling: Calling;
   readonly roster: Roster;
   readonly contacts: Contacts;
+  readonly playbooks: readonly Playbook[];
   readonly wall: number;
 }
 
@@ -146,7 +148,7 @@ const RUNGS = [left('when'), left('who'), left('by which ways')];
 /** Whom an open alert pages, when, how and with which text. */
 export function alertEscalationLines(look: OnCallLook, alert: Alert): readonly string[] {
   const { id, severity, ladder, rung } = alert;
-  const level = levelOf(alert);
+  const level = levelOf(alert, look.playbooks);
   const next = nextText(alert, look.roster);
   const coming = ladder[Math.min(rung, ladder.length - 1)];
   const text =

@@ -2,13 +2,16 @@
 // them. A list of names is kept for people; nothing is sent to it by itself.
 import type { Severity } from '#runbook/alert/severity.ts';
 
+export const LEVEL_NAMES = ['L1', 'L2', 'L3'] as const;
+export type Level = (typeof LEVEL_NAMES)[number];
+
 /** The response times of the levels (SOP-6), in minutes. */
-export const LEVELS = {
-  L1: { minutes: 60, says: 'operational: seen within 1 hour' },
-  L2: { minutes: 30, says: 'technical: within 30 minutes' },
-  L3: { minutes: 15, says: 'critical: within 15 minutes' },
-} as const;
-export type Level = keyof typeof LEVELS;
+export const LEVELS: Readonly<Record<Level, { readonly minutes: number; readonly says: string }>> =
+  {
+    L1: { minutes: 60, says: 'operational: seen within 1 hour' },
+    L2: { minutes: 30, says: 'technical: within 30 minutes' },
+    L3: { minutes: 15, says: 'critical: within 15 minutes' },
+  };
 
 export interface Contact {
   readonly id: string;
@@ -56,14 +59,11 @@ export function contactFault(row: Contact, rows: readonly Contact[]): string | n
   return chainFault(row, rows);
 }
 
-/** What is technical: health, the broker, what crashed, the platforms. */
-const TECHNICAL: ReadonlySet<string> = new Set(['SOP-1', 'SOP-5', 'SOP-7', 'SOP-11']);
-
-/** Within which time an alert is answered. */
-export function levelOf(alert: {
-  readonly severity: Severity;
-  readonly procedure: string | null;
-}): Level {
+/** Within which time an alert is answered: what is CRITICAL as its procedure says, at once where it says nothing. */
+export function levelOf(
+  alert: { readonly severity: Severity; readonly procedure: string | null },
+  playbooks: readonly { readonly id: string; readonly level?: Level }[],
+): Level {
   if (alert.severity !== 'CRITICAL') return 'L1';
-  return TECHNICAL.has(alert.procedure ?? '') ? 'L2' : 'L3';
+  return playbooks.find(({ id }) => id === alert.procedure)?.level ?? 'L3';
 }

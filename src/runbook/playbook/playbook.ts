@@ -1,5 +1,6 @@
 // A playbook: a procedure or a routine as a document that can be followed, step by step, each with its owner,
 // what is done and what shows it. It is data; only a run of it is on record.
+import type { Level } from '#runbook/oncall/contact.ts';
 import type { Role } from '#runbook/person.ts';
 
 /** `check` and `look` the desk does by itself, since they change nothing; what is pressed or asked is a person's. */
@@ -37,6 +38,8 @@ export interface Playbook {
     readonly alerts: readonly string[];
     readonly refusals: readonly string[];
   };
+  /** Within which time what is CRITICAL under it is answered; the shortest where it says nothing. */
+  readonly level?: Level;
   /** What is followed after it; null where it ends. */
   readonly next: string | null;
   readonly steps: readonly Step[];
