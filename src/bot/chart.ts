@@ -38,6 +38,7 @@ export interface CurvePanel {
   readonly shape: 'curves';
   /** What is drawn and its unit. */
   readonly name: string;
+  /** Days, or times of one day, "10:30"; empty for the start. */
   readonly days: readonly string[];
   readonly lines: readonly Line[];
   /** Zero belongs to the axis. */
@@ -93,7 +94,7 @@ const LARGE = [
 ] as const;
 
 /** "$1,234", "-$12,345", "$1.235 M": for where room is short. */
-function shortDollars(value: Cents): string {
+export function shortDollars(value: Cents): string {
   const size = Math.abs(value);
   const unit = LARGE.find((one) => size >= one.cents);
   if (unit === undefined) return formatCents(rounded(value)).slice(0, -3);
@@ -104,7 +105,7 @@ export function shortGain(value: Cents): string {
   return `${rounded(value) > 0 ? '+' : ''}${shortDollars(value)}`;
 }
 
-function inPercent(ratio: number): number {
+export function inPercent(ratio: number): number {
   return Number((ratio * 100).toFixed(4));
 }
 
@@ -123,7 +124,7 @@ export function subtitle(about: PictureAbout, feedLabel: string): string {
 }
 
 /** The unit in which an axis stays short enough to be read, and how many cents it is. */
-function unitOf(most: number): { readonly name: string; readonly cents: number } {
+export function unitOf(most: number): { readonly name: string; readonly cents: number } {
   if (most < MILLION) return { name: '$', cents: 100 };
   if (most < 1_000 * MILLION) return { name: '$ thousand', cents: 100_000 };
   if (most < 1_000_000 * MILLION) return { name: '$ million', cents: MILLION };

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { Head } from '#engine/journal/journal.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
+import type { TradingDay } from '#engine/model/time.ts';
 import type { BacktestSetting } from '#engine/research/backtest.ts';
 import type { RecoverAsk, RestoreAsk } from './restoring.ts';
 import type { ReportFrom } from './reporting.ts';
@@ -18,6 +19,12 @@ export type WorkerTask =
       readonly path: string;
       readonly span: Span;
       readonly about: ReportFrom;
+    }
+  | {
+      readonly task: 'day-report';
+      readonly path: string;
+      readonly day: TradingDay;
+      readonly feedLabel: string;
     }
   | { readonly task: 'drill'; readonly name: DrillName; readonly root: string }
   | ({ readonly task: 'restore' } & RestoreAsk)

@@ -12,7 +12,7 @@ import { freeBytes, lastBackup, rotateLogs, writeProbe } from './files.ts';
 import { demoDeskId, genesisBatch } from './genesis.ts';
 import { askWorker } from './heavy.ts';
 import { openLog } from './log.ts';
-import { reportMaker, writeDaily } from './report-files.ts';
+import { dayShower, reportMaker, writeDaily } from './report-files.ts';
 import { openMask } from './mask.ts';
 import type { Mask } from './mask.ts';
 import { HISTORY } from '../config.ts';
@@ -372,6 +372,7 @@ function assembleHouse(house: Bare): AssembledDesk {
       rotateLogs: () => rotateLogs(parts.stateDir, newYork(clocks.desk()).day, () => log.reopen()),
     },
     writeIncident: incidentFiles(parts.stateDir),
+    showDay: dayShower(stateDir, feedLabel),
     makeReport: reportMaker(stateDir, { feedLabel, code: parts.code }),
     disk: diskOf(stateDir),
     verify: (how) => verify(house, how),

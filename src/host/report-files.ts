@@ -1,5 +1,5 @@
 // Reports on disk: Markdown and page of a span, each replaced at one stroke, in state/reports; and a period's
-// report, made by a worker that reads the journal for itself.
+// report and what a day's shows, made by a worker that reads the journal for itself.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import type { TradingDay } from '#engine/model/time.ts';
 import type { WrittenText } from '#runbook/report/fact.ts';
 import type { MakeReport } from '#runbook/report/making.ts';
 import { daySpan, reportName } from '#runbook/report/span.ts';
+import type { DayShown, ShowDay } from '#runbook/report/shown.ts';
 import type { Span } from '#runbook/report/span.ts';
 
 const NAME = /^(daily|weekly|monthly|range)-[0-9W-]{7,21}$/;
@@ -59,5 +60,18 @@ export function reportMaker(stateDir: string, from: ReportFrom): MakeReport {
     if (!asked.ok) return asked;
     const texts = asked.value as ReportTexts;
     return ok({ ...writeBoth(stateDir, span, texts), digest: texts.digest });
+  };
+}
+
+/** The report of the day, and the backup behind it, wait no longer for what it shows. */
+const SHOWN_WITHIN_MS = 120_000;
+
+/** Makes what the report of a day shows from the journal in a folder. */
+export function dayShower(stateDir: string, feedLabel: string): ShowDay {
+  return async (day) => {
+    const path = join(stateDir, 'journal.db');
+    const task = { task: 'day-report', path, day, feedLabel } as const;
+    const asked = await askWorker(task, () => undefined, AbortSignal.timeout(SHOWN_WITHIN_MS));
+    return asked.ok ? ok(asked.value as DayShown) : asked;
   };
 }

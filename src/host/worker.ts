@@ -4,6 +4,7 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { verifyFile } from '#engine/journal/rows.ts';
+import type { Feed } from '#engine/market/feed.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
 import { runBacktest } from '#engine/research/backtest.ts';
 import { summarise } from '#engine/research/summary.ts';
@@ -16,30 +17,36 @@ import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import { history } from '#runbook/history.ts';
 import { NO_ANNALS, readOn } from '#runbook/report/annals.ts';
+import type { Annals } from '#runbook/report/annals.ts';
+import type { DayShown } from '#runbook/report/shown.ts';
 import { UPCAST } from '#runbook/upcast.ts';
 
 function tell(share: number): void {
   parentPort?.postMessage({ progress: share });
 }
 
-/** The journal is read once, whole; the drawing library is loaded for this task alone. */
-async function reportTexts(
-  task: Extract<WorkerTask, { readonly task: 'report' }>,
-): Promise<ReportTexts> {
-  const { textsOf } = await import('./reporting.ts');
+/** A desk's journal read once, whole, and the history that comes with it. */
+function readDesk(path: string): { readonly annals: Annals; readonly feed: Feed } {
   const read = { versions: FACT_VERSIONS, upcast: UPCAST, readOnly: true };
-  const journal = openSqliteJournal<DeskFact>({ path: task.path, ...read, mono: () => 0 });
+  const journal = openSqliteJournal<DeskFact>({ path, ...read, mono: () => 0 });
   try {
     const annals = readOn(NO_ANNALS, journal.read(1));
     const seed = annals.state.engine.desk?.seed ?? 'none';
-    return await textsOf(annals, {
-      span: task.span,
-      from: task.about,
-      feed: loadRecorded({ seed }),
-    });
+    return { annals, feed: loadRecorded({ seed }) };
   } finally {
     journal.close();
   }
+}
+
+/** The drawing library is loaded for reports alone. */
+async function report(
+  task: Extract<WorkerTask, { readonly task: 'report' | 'day-report' }>,
+): Promise<ReportTexts | DayShown> {
+  const { shownOf, textsOf } = await import('./reporting.ts');
+  const { annals, feed } = readDesk(task.path);
+  return task.task === 'report'
+    ? textsOf(annals, { span: task.span, from: task.about, feed })
+    : shownOf(annals, { day: task.day, feedLabel: task.feedLabel, feed });
 }
 
 async function answer(task: WorkerTask): Promise<unknown> {
@@ -57,7 +64,7 @@ async function answer(task: WorkerTask): Promise<unknown> {
     const { recoverNewest, restoreNewest } = await import('./restoring.ts');
     return task.task === 'restore' ? restoreNewest(task) : recoverNewest(task);
   }
-  if (task.task === 'report') return reportTexts(task);
+  if (task.task === 'report' || task.task === 'day-report') return report(task);
   const feed = loadRecorded({ seed: task.seed });
   let told = 0;
   const run = await runBacktest({ ...task, feed }, (share) => {

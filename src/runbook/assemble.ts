@@ -70,6 +70,7 @@ import type { StartFindings } from '#runbook/recovery.ts';
 import { dailyReport } from '#runbook/report.ts';
 import { noReports, recordReport } from '#runbook/report/making.ts';
 import type { MakeReport } from '#runbook/report/making.ts';
+import type { ShowDay } from '#runbook/report/shown.ts';
 import { isRemote } from '#runbook/catching-up.ts';
 import { createHearing } from '#runbook/hearing.ts';
 import { retryFailed } from '#runbook/retrying.ts';
@@ -85,6 +86,8 @@ export interface DeskParts extends MachineParts {
   readonly feedLabel: string;
   readonly files: Pick<JobPorts, 'writeReport' | 'backup' | 'rotateLogs'>;
   readonly writeIncident: WriteIncident;
+  /** Left out where the report of a day shows nothing beyond the desk's state. */
+  readonly showDay?: ShowDay;
   /** Left out where no report of a period is made. */
   readonly makeReport?: MakeReport;
   readonly disk: Pick<CheckPorts, 'freeBytes' | 'writeProbe' | 'lastBackup'>;
@@ -145,6 +148,7 @@ function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPort
     verify: () => parts.verify(),
     writeReview: (week, text) => parts.workshop?.writeReview(week, text) ?? 'the journal alone',
     makeReport: parts.makeReport ?? noReports,
+    showDay: parts.showDay ?? null,
     ...parts.files,
   };
 }

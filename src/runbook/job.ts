@@ -13,6 +13,7 @@ import type { BacktestAsked, BacktestResult, CheckAnswer, VerifyAnswer } from '#
 import type { DeskFact } from '#runbook/fact.ts';
 import type { WrittenText } from '#runbook/report/fact.ts';
 import type { MakeReport } from '#runbook/report/making.ts';
+import type { ShowDay } from '#runbook/report/shown.ts';
 import type { DeskState } from '#runbook/state.ts';
 
 /** What the broker says was done in the account since the day began, and how it stands now. */
@@ -54,6 +55,8 @@ export interface JobPorts {
     markdown: string,
     page: string,
   ): WrittenText & { readonly page?: WrittenText };
+  /** What the report of a day shows, made off the desk's thread; null on a desk that shows nothing more. */
+  readonly showDay: ShowDay | null;
   /** Makes and writes the report of a span, off the desk's thread. */
   makeReport: MakeReport;
   backup(

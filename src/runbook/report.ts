@@ -8,6 +8,7 @@ import {
   formatQty,
   plus,
 } from '#engine/model/money.ts';
+import type { Result } from '#engine/model/result.ts';
 import { formatDayEt, newYork } from '#engine/model/time.ts';
 import { averageR, winRate } from '#engine/research/metrics.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
@@ -17,7 +18,6 @@ import type { EngineState, StrategyBook } from '#engine/state.ts';
 import { openApprovals, waitsFor } from '#runbook/approval.ts';
 import { formatShare, headroom, weekLine } from '#runbook/briefing.ts';
 import { executionLines } from '#runbook/execution.ts';
-import { reportPicture, wordPicture } from '#runbook/picture-words.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
 import { deepestFall, judgeBands, redFlags, TRADES_MIN } from '#runbook/report/bands.ts';
@@ -27,6 +27,13 @@ import { cell, gainTone, list, section, table, words } from '#runbook/report/doc
 import type { Block, ReportDocument } from '#runbook/report/document.ts';
 import { alertBlocks, incidentLines, practiceLines } from '#runbook/report/today.ts';
 import { markdownOf } from '#runbook/report/markdown.ts';
+import {
+  againstSections,
+  exposurePictures,
+  moneyPictures,
+  strategyPictures,
+} from '#runbook/report/shown.ts';
+import type { DayShown } from '#runbook/report/shown.ts';
 import { languageModels } from '#runbook/report/always.ts';
 import { bandBlocks } from '#runbook/report/written.ts';
 import { jobOn } from '#runbook/state.ts';
@@ -36,6 +43,8 @@ export interface ReportSource {
   readonly feedLabel: string;
   readonly head: { readonly seq: number; readonly hash: string };
   readonly code: string;
+  /** What the day shows beyond the state, or why it does not; left out where nobody waited for it. */
+  readonly shown?: Result<DayShown>;
 }
 
 function header(
@@ -57,13 +66,6 @@ function header(
     data: source.feedLabel,
     lead: null,
   };
-}
-
-function pictureBlocks(state: DeskState): readonly Block[] {
-  const day = state.engine.day?.day;
-  if (day === undefined) return [];
-  const { title, alt } = wordPicture(state, { kind: 'equity', until: day });
-  return [{ block: 'picture', name: 'equity', title, alt, file: reportPicture(day) }];
 }
 
 function moneyRows(state: EngineState, picture: DeskPicture): readonly (readonly string[])[] {
@@ -286,28 +288,32 @@ export function dailyDocument(state: DeskState, seen: Seen, source: ReportSource
         ...table('Equity and P&L', ['', 'Value', 'Limit'], money),
         words(`${weekLine(engine, picture)}.`),
         ...comparedBlocks(engine),
-        ...pictureBlocks(state),
+        ...moneyPictures(state, source.shown),
       ]),
       section('Trades closed today', tradeBlocks(picture)),
       section(
         'Performance against its band',
         bandBlocks(judgeBands(picture.profile, measured), 'Since the start'),
       ),
-      section(
-        'P&L by strategy, ranked',
-        table(
+      section('P&L by strategy, ranked', [
+        ...table(
           'P&L by strategy',
           ['Strategy', 'Today', 'Since the start', 'Won', 'State'],
           strategies,
         ),
-      ),
+        ...strategyPictures(source.shown),
+      ]),
       section('Kill switch', [
         ...table('Layers', ['Layer', 'Value', 'Limit', 'Headroom'], layerRows(picture)),
         { block: 'heading', text: 'Latches set now' },
         ...(latches.length === 0 ? [words('None.')] : list(latches)),
       ]),
       section('Strategies disabled', list(disabled)),
-      section('Positions and their stops', positionBlocks(picture)),
+      section('Positions and their stops', [
+        ...positionBlocks(picture),
+        ...exposurePictures(state, source.shown),
+      ]),
+      ...againstSections(engine, source.shown),
       section('Orders', orderBlocks(state)),
       section('Execution', list(executionLines(engine).map((line) => line.trim()))),
       section('Approvals', approvalBlocks(state)),

@@ -5,12 +5,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPage, reportMaker, writeDaily } from '../../src/host/report-files.ts';
+import { dayShower, readPage, reportMaker, writeDaily } from '../../src/host/report-files.ts';
 import { openSqliteJournal } from '#engine/journal/sqlite.ts';
+import type { Result } from '#engine/model/result.ts';
 import { tradingDay } from '#engine/model/time.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { FACT_VERSIONS } from '#runbook/fact.ts';
 import type { MadeReport } from '#runbook/report/making.ts';
+import type { DayShown } from '#runbook/report/shown.ts';
 import { weekSpan } from '#runbook/report/span.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
 
@@ -23,6 +25,7 @@ function hashOf(file: string): string {
 }
 
 let made: MadeReport;
+let shown: readonly Result<DayShown>[];
 
 beforeAll(async () => {
   const path = join(dir, 'journal.db');
@@ -31,6 +34,8 @@ beforeAll(async () => {
   const world = await startWorld(ground);
   await world.playAll();
   const answer = await reportMaker(dir, ABOUT)(weekSpan(tradingDay('2020-02-18')));
+  const show = dayShower(dir, ABOUT.feedLabel);
+  shown = [await show(DAY), await show(DAY)];
   journal.close();
   clearGround(ground);
   if (!answer.ok) throw new Error(answer.refusal.text);
@@ -72,6 +77,29 @@ describe('a report', () => {
 
   test('of a journal that is not there is a refusal in words', async () => {
     const none = await reportMaker(join(dir, 'nowhere'), ABOUT)(weekSpan(DAY));
+    expect(none).toMatchObject({ ok: false, refusal: { code: 'WORKER_FAILED' } });
+  });
+});
+
+describe('what a day shows', () => {
+  test('is drawn in both themes, traded again, and the same each time', () => {
+    const [first, again] = shown;
+    if (first?.ok !== true) throw new Error(first?.refusal.text);
+    const { drawings, course, day, sessions, backtest } = first.value;
+    expect(Object.keys(drawings)).toEqual(['course', 'days', 'equity', 'strategies', 'exposure']);
+    for (const { light, dark } of Object.values(drawings)) {
+      for (const svg of [light, dark]) expect(svg).toMatch(/^<svg /);
+      expect(light).not.toBe(dark);
+    }
+    expect(course.length).toBeGreaterThan(10);
+    expect(day.days.map((row) => row.day)).toEqual([DAY]);
+    expect(sessions.days).toHaveLength(5);
+    expect(backtest).toMatchObject({ kind: 'backtest', last: { day: DAY } });
+    expect(again).toEqual(first);
+  });
+
+  test('of a journal that is not there is a refusal in words', async () => {
+    const none = await dayShower(join(dir, 'nowhere'), ABOUT.feedLabel)(DAY);
     expect(none).toMatchObject({ ok: false, refusal: { code: 'WORKER_FAILED' } });
   });
 });

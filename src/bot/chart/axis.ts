@@ -28,11 +28,21 @@ export function roundAxis(low: number, high: number, want: number): Axis {
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-/** "Feb 3", or "Feb 2020" where the days reach over more than a year. */
+/** "Feb 3", a time as it is, or "Feb 2020" where the days reach over more than a year. */
 function dayLabel(day: string, long: 'short' | 'years'): string {
+  if (isTime(day)) return day;
   const [year = '', month = '', date = ''] = day.split('-');
   const name = MONTHS[Number(month) - 1] ?? '';
   return long === 'years' ? `${name} ${year}` : `${name} ${Number(date)}`;
+}
+
+function isTime(label: string): boolean {
+  return label.includes(':');
+}
+
+/** What the labels of an axis are: times of New York, or days. */
+export function axisName(labels: readonly string[]): string {
+  return labels.some(isTime) ? 'ET' : 'day';
 }
 
 const LONG_DAYS = 200;

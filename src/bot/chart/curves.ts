@@ -1,7 +1,7 @@
 // A panel of curves over days: each line named at its end, its limit dashed, its deepest point noted. The
 // labels move apart where lines end close together.
 import type { CurvePanel, Line, Role } from '#bot/chart.ts';
-import { dayLabels, roundAxis, spread } from '#bot/chart/axis.ts';
+import { axisName, dayLabels, roundAxis, spread } from '#bot/chart/axis.ts';
 import type { Axis } from '#bot/chart/axis.ts';
 import { EDGE, FAMILY, labelPart, panelName, TEXT_SIZE, textPart } from '#bot/chart/panel.ts';
 import type { Box, Part, Parts, Place } from '#bot/chart/panel.ts';
@@ -158,7 +158,7 @@ export function curveParts(panel: CurvePanel, place: Place): Parts {
   const shifts = labelShifts(panel, box, axis);
   const text = { color: palette.quietText, fontSize: TEXT_SIZE, fontFamily: FAMILY };
   const under = { left: EDGE, top: box.top + box.height + 16 };
-  const day = textPart('day', under, { color: palette.quietText, weight: 400 });
+  const day = textPart(axisName(panel.days), under, { color: palette.quietText, weight: 400 });
   return {
     titles: [panelName(panel, place), ...(box.dated === 'dated' ? [day] : [])],
     grid: {

@@ -5,7 +5,7 @@ import type { Chart, ColumnPanel } from '#bot/chart.ts';
 import type { PictureAbout } from '#runbook/pictures.ts';
 import type { Period, PeriodDay } from '#runbook/report/period.ts';
 
-function aboutOf({ desk, days }: Period): PictureAbout {
+export function aboutOf({ desk, days }: Period): PictureAbout {
   const last = days.at(-1);
   return {
     until: last?.day ?? '',
@@ -58,7 +58,7 @@ function exposureChart(period: Period, feedLabel: string): Chart {
   );
 }
 
-function strategiesChart(period: Period, feedLabel: string): Chart {
+export function strategiesChart(period: Period, feedLabel: string): Chart {
   const rows = period.strategies.map(({ name, closed, open, gain }) => ({
     strategy: name,
     closed,
@@ -71,7 +71,10 @@ function strategiesChart(period: Period, feedLabel: string): Chart {
     title: `P&L by strategy, ${period.span.label}`,
     panels: chart.panels.map((panel) => ({
       ...panel,
-      name: panel.name.replace('since the start', 'in this period'),
+      name: panel.name.replace(
+        'since the start',
+        period.span.kind === 'daily' ? 'on this day' : 'in this period',
+      ),
     })),
   };
 }
@@ -83,8 +86,8 @@ function isNamed(day: PeriodDay, days: readonly PeriodDay[]): boolean {
   return day.gain === Math.max(...gains) || day.gain === Math.min(...gains);
 }
 
-function daysChart(period: Period, feedLabel: string): Chart {
-  const { days, gain, span } = period;
+export function daysChart(period: Period, when: string, feedLabel: string): Chart {
+  const { days, gain } = period;
   const panel: ColumnPanel = {
     shape: 'columns',
     name: `P&L of each session, $; together ${shortGain(gain)}`,
@@ -96,7 +99,7 @@ function daysChart(period: Period, feedLabel: string): Chart {
   };
   return {
     drawing: DRAWING,
-    title: `P&L by day, ${span.label}`,
+    title: `P&L by day, ${when}`,
     subtitle: subtitle(aboutOf(period), feedLabel),
     panels: [panel],
     empty: null,
@@ -108,7 +111,7 @@ export function periodCharts(period: Period, feedLabel: string): Readonly<Record
   if (period.days.length === 0) return {};
   const charts: Readonly<Record<string, Chart>> = {
     equity: equityChart(period, feedLabel),
-    days: daysChart(period, feedLabel),
+    days: daysChart(period, period.span.label, feedLabel),
     strategies: strategiesChart(period, feedLabel),
     exposure: exposureChart(period, feedLabel),
   };

@@ -69,14 +69,18 @@ export const endOfDay: Job = async (call) => {
 };
 
 async function writeDay(ports: JobPorts): Promise<string | null> {
-  const state = ports.state();
-  const day = state.engine.day?.day;
+  const day = ports.state().engine.day?.day;
   if (day === undefined) return 'no day is open to report on';
+  // Asked for first: the document is of the desk as it stands when all of it is there.
+  const shown = await ports.showDay?.(day);
+  const state = ports.state();
   const feedLabel = ports.feed?.label ?? 'No data feed is configured.';
-  const source = { feedLabel, head: ports.head(), code: ports.code };
+  const about = { feedLabel, head: ports.head(), code: ports.code };
+  const source = shown === undefined ? about : { ...about, shown };
+  const drawings = shown?.ok === true ? shown.value.drawings : {};
   const document = dailyDocument(state, ports.seen(), source);
   const written = await attempt('the report', () =>
-    ports.writeReport(day, markdownOf(document), pageOf(document, {})),
+    ports.writeReport(day, markdownOf(document), pageOf(document, drawings)),
   );
   if (!written.ok) return written.refusal.text;
   ports.turn(() => ok([reportFact(daySpan(day), written.value, 'desk')]));

@@ -29,12 +29,20 @@ export interface Close {
   readonly execution: ExecutionSums;
 }
 
+/** What the desk was worth at an instant. */
+export interface Marked {
+  readonly desk: number;
+  readonly equity: Cents;
+}
+
 export interface Annals {
   /** The desk as its last entry left it. */
   readonly state: DeskState;
   readonly head: Head;
   readonly closes: readonly Close[];
   readonly told: readonly Told[];
+  /** Equity through the last day: at its opening, at each mark, at its close. */
+  readonly course: readonly Marked[];
 }
 
 export const NO_ANNALS: Annals = {
@@ -42,6 +50,7 @@ export const NO_ANNALS: Annals = {
   head: { seq: 0, hash: '' },
   closes: [],
   told: [],
+  course: [],
 };
 
 /** Steps on the way to what is told: reports read their outcome in the state. */
@@ -67,19 +76,33 @@ function closeOf(engine: EngineState, row: DayRow): Close {
   };
 }
 
+/** The course with one fact more; of one instant the last counts. */
+function courseOn(
+  course: readonly Marked[],
+  { desk, fact }: Pick<Entry<DeskFact>, 'desk' | 'fact'>,
+  { books, day }: EngineState,
+): readonly Marked[] {
+  const isMark = fact.kind === 'market.marked' && day !== null && !day.closed;
+  if (fact.kind !== 'day.opened' && fact.kind !== 'day.closed' && !isMark) return course;
+  const now = { desk, equity: equity(books) };
+  if (fact.kind === 'day.opened') return [now];
+  return [...(course.at(-1)?.desk === desk ? course.slice(0, -1) : course), now];
+}
+
 /** More entries, each folded once, in order. */
 export function readOn(annals: Annals, entries: Iterable<Entry<DeskFact>>): Annals {
-  let { state, head } = annals;
+  let { state, head, course } = annals;
   const closes = [...annals.closes];
   const told = [...annals.told];
   for (const { seq, hash, desk, wall, fact } of entries) {
     state = foldDesk(state, fact, { desk, wall });
     head = { seq, hash };
+    course = courseOn(course, { desk, fact }, state.engine);
     const row = fact.kind === 'day.closed' ? state.engine.days.at(-1) : undefined;
     if (row !== undefined) closes.push(closeOf(state.engine, row));
     if (!UNTOLD.has(fact.kind)) told.push({ seq, desk, wall, day: newYork(desk).day, fact });
   }
-  return { state, head, closes, told };
+  return { state, head, closes, told, course };
 }
 
 /** The day that goes on, as if it closed now; null when none does. */

@@ -2,6 +2,7 @@
 // compared with, what is not real says so, and a figure of too little is not given.
 import { cents, formatCents, formatGain, formatPercent, minus } from '#engine/model/money.ts';
 import type { BacktestSummary } from '#engine/research/summary.ts';
+import type { DayRow } from '#engine/state.ts';
 import { formatShare } from '#runbook/briefing.ts';
 import { spanLines } from '#runbook/execution.ts';
 import { figureWords, languageModels } from '#runbook/report/always.ts';
@@ -27,7 +28,12 @@ import { spanWords } from '#runbook/report/span.ts';
 
 /** The same span traded again by the strategies in force, or why it was not. */
 export type Compared =
-  | { readonly kind: 'backtest'; readonly summary: BacktestSummary }
+  | {
+      readonly kind: 'backtest';
+      readonly summary: BacktestSummary;
+      /** How its last day closed. */
+      readonly last: DayRow;
+    }
   | { readonly kind: 'none'; readonly why: string };
 
 export interface WrittenFrom {
@@ -54,7 +60,11 @@ function figure(value: number | null): string {
   return value === null ? 'not known' : value.toFixed(2);
 }
 
-function winRateText({ measured }: Pick<Figures, 'measured'>): string {
+export function winRateText({
+  measured,
+}: {
+  readonly measured: Pick<Figures['measured'], 'trades' | 'wins'>;
+}): string {
   const { trades, wins } = measured;
   if (trades === 0) return 'no trade';
   return trades < TRADES_MIN
@@ -67,9 +77,12 @@ function sharpeText({ sharpe, days }: Pick<Figures, 'sharpe' | 'days'>): string 
   return `${sharpe.toFixed(2)} over ${days.length} days`;
 }
 
+/** How deep it fell, as a share that was lost. */
+export function depthText(deepest: number | null): string {
+  return deepest === null ? 'no day' : formatPercent(-deepest);
+}
+
 function figureRows(own: Figures, other: Figures): readonly (readonly (string | Cell)[])[] {
-  const drawdown = ({ deepest }: Figures): string =>
-    deepest === null ? 'no day' : formatPercent(-deepest);
   const mean = ({ averageR }: Figures): string =>
     averageR === null ? 'not known' : `${figure(averageR)} R`;
   const row = (name: string, text: (of: Figures) => string): readonly string[] => [
@@ -89,7 +102,7 @@ function figureRows(own: Figures, other: Figures): readonly (readonly (string | 
     row('Win rate', winRateText),
     row('Average R', mean),
     row('Sharpe, a year of such days', sharpeText),
-    row('Worst drawdown at a close', drawdown),
+    row('Worst drawdown at a close', (of) => depthText(of.deepest)),
     row('Fees', (of) => formatCents(of.fees)),
     row('Moved in or out by people', (of) => formatGain(of.transfers)),
   ];
@@ -117,7 +130,7 @@ function equityWords({ opening, closing, gain, deepest, days }: Period): string 
   return `From ${formatCents(opening)} to ${formatCents(closing)}, ${formatGain(gain)}; the deepest close stood ${formatPercent(deepest ?? 0)} under the highest before it in this period.`;
 }
 
-function daysWords({ days }: Period): string {
+export function daysWords({ days }: Pick<Figures, 'days'>): string {
   const sorted = days.toSorted((a, b) => a.gain - b.gain);
   const [worst, best] = [sorted[0], sorted.at(-1)];
   if (worst === undefined || best === undefined) return 'No day to show.';
@@ -146,6 +159,11 @@ function rateText(row: Attributed): string {
     : `${row.wins} of ${row.trades}, ${formatPercent(row.wins / row.trades)}`;
 }
 
+/** "rsi2-pullback +$12.00, macd-momentum -$3.00." */
+export function strategyWords(rows: readonly Attributed[]): string {
+  return `${rows.map((row) => `${row.name} ${formatGain(row.gain)}`).join(', ')}.`;
+}
+
 function strategySection(period: Period): Section {
   const earlier = new Map(
     period.earlier.strategies.map((row, index) => [row.name, { rank: index + 1, gain: row.gain }]),
@@ -160,7 +178,6 @@ function strategySection(period: Period): Section {
       was === undefined ? 'was not there' : `${was.rank}. with ${formatGain(was.gain)}`,
     ];
   });
-  const named = period.strategies.map((row) => `${row.name} ${formatGain(row.gain)}`).join(', ');
   return section(
     'P&L by strategy, ranked',
     rows.length === 0
@@ -169,7 +186,7 @@ function strategySection(period: Period): Section {
           ...table('P&L by strategy', ['Strategy', 'P&L', 'Of it', 'Won', 'Earlier'], rows),
           {
             block: 'picture',
-            ...pictureBlock('strategies', 'P&L by strategy', `${named}.`),
+            ...pictureBlock('strategies', 'P&L by strategy', strategyWords(period.strategies)),
           },
         ],
     'No strategy is in force.',
@@ -236,7 +253,7 @@ function backtestSection(period: Period, compared: Compared): Section {
         ['Win rate', winRateText(period), rate],
         [
           'Worst drawdown at a close',
-          period.deepest === null ? 'no day' : formatPercent(-period.deepest),
+          depthText(period.deepest),
           formatPercent(summary.maxDrawdownRatio),
         ],
         [

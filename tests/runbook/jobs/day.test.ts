@@ -1,14 +1,20 @@
 // The day's other jobs on a real desk in memory: what they post, what they record, and what they do when
 // the data, the disk or the limits are not what they should be.
 import { afterEach, describe, expect, test } from 'vitest';
+import { shownOf } from '../../../src/host/reporting.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
+import { loadRecorded } from '#engine/market/recorded.ts';
+import { ok, refuse } from '#engine/model/result.ts';
 import { JOBS } from '#runbook/jobs/list.ts';
 import { JOB_NAMES } from '#runbook/jobs/names.ts';
+import { NO_ANNALS, readOn } from '#runbook/report/annals.ts';
+import type { ShowDay } from '#runbook/report/shown.ts';
 import { clearGround, newGround, startWorld } from '../../world.ts';
 import type { Ground, World, WorldOptions } from '../../world.ts';
 import { ofKind, runJob } from './floor.ts';
 
 const grounds: Ground[] = [];
+const faulty: ShowDay = () => Promise.resolve(refuse('WORKER_FAILED', 'No thread.'));
 
 async function begin(options: WorldOptions = {}): Promise<World> {
   const ground = newGround({ from: '2020-02-24', ...options });
@@ -234,6 +240,41 @@ describe('the evening', () => {
     expect(world.assembled.machine.state().runbook.lastReport?.file).toBe(
       'reports/daily-2020-02-24.md',
     );
+  });
+
+  /** The report of a day: what was written, and what is on record of it. */
+  async function reported(show: (world: World) => ShowDay | null) {
+    const world = await begin();
+    let texts = { markdown: '', page: '' };
+    const ports = {
+      showDay: show(world),
+      writeReport: (day: string, markdown: string, page: string) => {
+        texts = { markdown, page };
+        return { file: `reports/daily-${day}.md`, sha256: 'a'.repeat(64) };
+      },
+    };
+    const answer = await runJob(world, { job: 'daily-report', at: '2020-02-24 16:30', ports });
+    return { answer, texts, facts: world.facts() };
+  }
+
+  test('waits for what the day shows, and without it is whole and says so', async () => {
+    const broken = await reported(() => faulty);
+    expect(broken.answer.ok).toBe(true);
+    expect(broken.texts.markdown).toContain('## Against the backtest\n\nNot compared: No thread.');
+    expect(broken.texts.page).not.toContain('<figure>');
+    const drawn = await reported((world) => async (day) => {
+      const annals = readOn(NO_ANNALS, world.entries());
+      const feed = loadRecorded({ seed: 'none' });
+      return ok(await shownOf(annals, { day, feedLabel: feed.label, feed }));
+    });
+    expect(drawn.texts.page).toContain('<figure>');
+    expect(drawn.texts.page).toContain('Against the backtest');
+  });
+
+  test('puts on record the same facts whatever it shows', async () => {
+    const [without, broken] = [await reported(() => null), await reported(() => faulty)];
+    expect(broken.facts).toEqual(without.facts);
+    expect(without.texts.markdown).not.toContain('Against the backtest');
   });
 
   const full = () => {

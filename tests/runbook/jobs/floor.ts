@@ -39,6 +39,7 @@ export function portsOf(world: World, other: Partial<JobPorts> = {}): JobPorts {
     verify: () => desk.verify(),
     writeReview: (week) => `reports/weekly-review-${week}.md`,
     writeReport: (day) => ({ file: `reports/daily-${day}.md`, sha256: 'a'.repeat(64) }),
+    showDay: null,
     makeReport: noReports,
     backup: (day) =>
       Promise.resolve({ file: `backups/${day}.db`, entries: 1, sha256: 'b'.repeat(64) }),

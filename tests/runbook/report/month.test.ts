@@ -3,9 +3,10 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { textsOf } from '../../../src/host/reporting.ts';
+import { shownOf, textsOf } from '../../../src/host/reporting.ts';
 import type { ReportTexts } from '../../../src/host/reporting.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
+import { ok } from '#engine/model/result.ts';
 import { tradingDay } from '#engine/model/time.ts';
 import { dailyReport } from '#runbook/report.ts';
 import { NO_ANNALS, readOn } from '#runbook/report/annals.ts';
@@ -81,10 +82,14 @@ describe('a month of the demo desk', () => {
 
 test('its last day', async () => {
   const { machine, desk } = world.assembled;
+  const { feedLabel } = desk;
+  const feed = loadRecorded({ seed: ground.seed });
+  const shown = await shownOf(annals, { day: tradingDay('2020-02-28'), feedLabel, feed });
   const text = dailyReport(machine.state(), machine.seen(), {
-    feedLabel: desk.feedLabel,
+    feedLabel,
     head: machine.ledger.head(),
     code: 'test',
+    shown: ok(shown),
   });
   await expect(masked(text)).toMatchFileSnapshot(
     join(import.meta.dirname, 'golden', 'daily-2020-02-28.md'),
