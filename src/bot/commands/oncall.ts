@@ -176,7 +176,7 @@ export const ONCALL_COMMANDS: readonly Command[] = [
   tending(
     {
       name: 'oncall handoff',
-      says: 'Give the rest of your turn to somebody: what is open is listed, what fires calls them from then on',
+      says: 'Give the rest of your turn to somebody, with what is open listed and its pages',
       args: [person('person', 'who takes it'), optional('note', 'what they should know', TEXT)],
       examples: ['oncall handoff ben', 'oncall handoff ben the feed is being watched'],
     },
