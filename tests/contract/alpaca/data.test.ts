@@ -1,6 +1,7 @@
 // The local Alpaca's market data as the official SDK reads it: bars in pages and adjusted, last trades and quotes,
 // snapshots, news, corporate actions and options, all within the published documents.
 import { describe, expect, test } from 'vitest';
+import { madeUpChain } from './made-up-chain.ts';
 import { joinRest } from './joining.ts';
 import { CALL, open } from './trying.ts';
 import type { BarRow } from './standing.ts';
@@ -95,4 +96,41 @@ test('news and corporate actions are told by symbol and by day', async () => {
   });
   expect(fake.books().activities).toEqual([]);
   expect(fake.violations()).toEqual([]);
+});
+
+describe('a chain of options', () => {
+  test('is what lies within strikes and expiries, in pages, at the moment it is asked for', async () => {
+    const fake = await open({ now: () => Date.parse('2026-11-20T20:30:00Z') });
+    fake.market.optionChain('SPY', (spot, nowMs) => madeUpChain('SPY', spot, nowMs));
+    const { options } = joinRest(fake).marketData;
+    const asked = {
+      underlyingSymbol: 'SPY',
+      feed: 'indicative',
+      strikePriceGte: 598,
+      strikePriceLte: 600.5,
+      expirationDateGte: new Date('2026-12-01T00:00:00Z'),
+      expirationDateLte: new Date('2026-12-11T00:00:00Z'),
+      limit: 7,
+    } as const;
+    const first = await options.optionChain(asked);
+    const pageToken = first.nextPageToken ?? '';
+    const rest = await options.optionChain({ ...asked, pageToken });
+    const found = [...Object.keys(first.snapshots), ...Object.keys(rest.snapshots)];
+    const days = ['261204', '261211'];
+    const strikes = ['598', '599', '600'];
+    expect(found).toEqual(
+      days.flatMap((day) =>
+        ['C', 'P'].flatMap((side) => strikes.map((strike) => `SPY${day}${side}00${strike}000`)),
+      ),
+    );
+    expect(rest.nextPageToken ?? null).toBeNull();
+    const call = first.snapshots['SPY261204C00600000'];
+    expect(call?.greeks?.delta).toBeCloseTo(0.506, 2);
+    expect(call?.latestQuote?.t).toEqual(new Date('2026-11-20T20:29:58Z'));
+    fake.market.price('SPY', '700');
+    const none = await options.optionChain({ ...asked, strikePriceGte: 500, strikePriceLte: 520 });
+    expect(none.snapshots).toEqual({});
+    expect((await options.optionChain({ underlyingSymbol: 'AAPL' })).snapshots).toEqual({});
+    expect(fake.violations()).toEqual([]);
+  });
 });

@@ -1,6 +1,13 @@
 // What tests may do to a local Alpaca: move its market, act on its account, disturb its stream, and take its
 // keys away.
-import type { AnnouncedAction, BarRow, NewOrder, NewsRow, SymbolRow } from './standing.ts';
+import type {
+  AnnouncedAction,
+  BarRow,
+  ChainMaker,
+  NewOrder,
+  NewsRow,
+  SymbolRow,
+} from './standing.ts';
 
 export interface AlpacaMarket {
   /** The last trade; resting orders that match are filled at once. */
@@ -13,6 +20,8 @@ export interface AlpacaMarket {
   /** As they stand now; splits told of later are worked in where a request asks for adjusted bars. */
   dailyBars(symbol: string, rows: readonly BarRow[]): void;
   news(row: NewsRow): void;
+  /** What the chain of an underlying is made of from now on; none has a chain until told. */
+  optionChain(symbol: string, make: ChainMaker): void;
   /** A corporate action market data tells of, ahead of its day or not; it does nothing to the account. */
   announce(action: AnnouncedAction): void;
   /** Trading halt: nothing of it fills until `resume`. */

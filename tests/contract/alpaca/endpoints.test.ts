@@ -46,6 +46,10 @@ const ENDPOINTS: readonly (readonly [CallName, Ask])[] = [
   ['snapshots', ({ marketData }) => marketData.stocks.stockSnapshotSingle({ symbol: 'SPY' })],
   ['news', ({ marketData }) => marketData.news.news({ symbols: 'SPY', limit: 5 })],
   ['corporate-actions', ({ marketData }) => marketData.corporateActions.corporateActions(DAYS)],
+  [
+    'option-chain',
+    ({ marketData }) => marketData.options.optionChain({ underlyingSymbol: 'SPY', limit: 5 }),
+  ],
   ['option-data', ({ marketData }) => marketData.options.optionLatestQuotes({ symbols: CALL })],
 ];
 

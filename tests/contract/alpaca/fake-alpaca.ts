@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ACCOUNT_ROUTES } from './account-routes.ts';
+import { CHAIN_ROUTE } from './chain-route.ts';
 import { DATA_ROUTES } from './data-routes.ts';
 import { createDataStream } from './data-stream.ts';
 import { dec, show, worth } from './decimal.ts';
@@ -263,7 +264,7 @@ export async function startFakeAlpaca(options: FakeAlpacaOptions = {}): Promise<
   house.tell = stream.tell;
   house.log = record.log;
   const market = createMarketDeeds(house, hours, statuses.tell);
-  const routes = [...ORDER_ROUTES, ...ACCOUNT_ROUTES, ...DATA_ROUTES];
+  const routes = [...ORDER_ROUTES, ...ACCOUNT_ROUTES, ...DATA_ROUTES, CHAIN_ROUTE];
   const page = createPageServer(house, () => number);
   const asked = () => ({ ...names, number });
   server.on(

@@ -1,10 +1,17 @@
 // What can be traded here, and what is known of it: assets, last trades, daily bars, news, announced corporate
 // actions, halts, and whether the exchange is open.
-import { dec } from './decimal.ts';
+import { asNumber, dec } from './decimal.ts';
 import type { Nano } from './decimal.ts';
 import type { Ids } from './ids.ts';
 import { optionTerms } from './ledger.ts';
-import type { AnnouncedAction, BarRow, NewsRow, SymbolRow } from './standing.ts';
+import type {
+  AnnouncedAction,
+  BarRow,
+  ChainContract,
+  ChainMaker,
+  NewsRow,
+  SymbolRow,
+} from './standing.ts';
 
 export interface Asset {
   readonly id: string;
@@ -45,6 +52,7 @@ interface Bars {
 export class Market {
   readonly #assets = new Map<string, Asset>();
   readonly #bars = new Map<string, Bars>();
+  readonly #chains = new Map<string, ChainMaker>();
   readonly #news: NewsItem[] = [];
   readonly #announcements: Announcement[] = [];
   readonly #ids: Ids;
@@ -111,6 +119,17 @@ export class Market {
 
   bars(symbol: string): readonly BarRow[] {
     return this.#bars.get(symbol)?.rows ?? [];
+  }
+
+  putChain(symbol: string, make: ChainMaker): void {
+    this.#chains.set(symbol, make);
+  }
+
+  /** As it stands now; none where nobody made one. */
+  chainOf(symbol: string): readonly ChainContract[] {
+    const asset = this.find(symbol);
+    if (asset === null) return [];
+    return this.#chains.get(symbol)?.(asNumber(asset.last), this.#now()) ?? [];
   }
 
   tell(row: NewsRow): void {

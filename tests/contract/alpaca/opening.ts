@@ -51,6 +51,7 @@ export function createMarketDeeds(house: House, hours: Hours, told: Told): Alpac
     delist: (symbol) => market.change(symbol, { active: false }),
     dailyBars: (symbol, rows) => market.putBars(symbol, rows),
     news: (row) => market.tell(row),
+    optionChain: (symbol, make) => market.putChain(symbol, make),
     announce: (action) => market.announce(action),
     halt(symbol) {
       market.change(symbol, { halted: true });

@@ -41,6 +41,19 @@ export interface BarRow {
   readonly volume: number;
 }
 
+/** One contract of a chain, as its snapshot tells it. */
+export interface ChainContract {
+  readonly symbol: string;
+  readonly bid: number;
+  readonly ask: number;
+  readonly quotedMs: number;
+  /** Null where Alpaca could not work them out. */
+  readonly greeks: { readonly iv: number; readonly delta: number } | null;
+}
+
+/** The contracts of an underlying, made when somebody asks. */
+export type ChainMaker = (spot: number, nowMs: number) => readonly ChainContract[];
+
 export interface BookOrder {
   readonly id: string;
   readonly clientOrderId: string;
@@ -138,6 +151,7 @@ export type CallName =
   | 'news'
   | 'corporate-actions'
   | 'option-data'
+  | 'option-chain'
   | 'other';
 
 /**
