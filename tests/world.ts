@@ -8,6 +8,7 @@ import type { Config } from '../src/config.ts';
 import { genesisBatch } from '../src/host/genesis.ts';
 import { playDrill } from '../src/host/drill.ts';
 import { incidentFiles } from '../src/host/incident-files.ts';
+import { optionParts } from '../src/host/option-parts.ts';
 import { openPictures } from '../src/host/pictures.ts';
 import { announce } from '#bot/announce.ts';
 import type { Card } from '#bot/card.ts';
@@ -25,6 +26,7 @@ import type { Entry, Journal, OutboxRow } from '#engine/journal/journal.ts';
 import { openLedger } from '#engine/journal/ledger.ts';
 import { openMemoryJournal } from '#engine/journal/memory.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
+import type { OptionAccess } from '#engine/option/chain.ts';
 import { runBacktest } from '#engine/research/backtest.ts';
 import { summarise } from '#engine/research/summary.ts';
 import { ok, refuse } from '#engine/model/result.ts';
@@ -66,6 +68,8 @@ export interface Ground {
   venue: Venue;
   /** The version that runs. */
   code: string;
+  /** Whom a desk on it asks for options; nobody unless a test says so. */
+  options: OptionAccess;
   /** The newest backup, as the disk would show it. */
   backup: { readonly file: string; readonly ageMs: number } | null;
   wall: number;
@@ -136,6 +140,7 @@ export function newGround(options: WorldOptions = {}): Ground {
     config: options.change?.(plain) ?? plain,
     venue: options.venue ?? SIMULATED,
     code: 'test',
+    options: { kind: 'not-configured', why: 'recorded history is replayed.' },
     backup: null,
     wall: Date.parse('2026-01-05T14:00:00Z'),
   };
@@ -228,6 +233,7 @@ function deskParts(
     switches: () => ({ config: ground.config.tradingOn, env: true }),
     pause: () => Promise.resolve(),
     warn: () => undefined,
+    options: optionParts(ground.dir, ground.options),
     writeIncident: incidentFiles(ground.dir),
     files: {
       writeReport: (day: TradingDay, markdown: string) => ({

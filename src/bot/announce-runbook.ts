@@ -20,6 +20,7 @@ import { sayMaintenance } from '#bot/views/maintenance-card.ts';
 import { sayPlaybookFact } from '#bot/views/run-card.ts';
 import { sayIncidentFact } from '#bot/views/incident-card.ts';
 import { jobShows } from '#bot/views/job-card.ts';
+import { isQuiet } from '#bot/views/options-card.ts';
 import { sayReport } from '#bot/views/report-card.ts';
 import { sayCovered, sayRota, sayUncovered } from '#bot/views/oncall-card.ts';
 import type {
@@ -42,9 +43,10 @@ function sayJob(news: News, fact: JobFinished): Draft {
   return fact.ok ? draft : warn({ ...draft, title: `Failed: ${fact.title}` });
 }
 
-/** The hourly card is a live desk's; elsewhere the record has its line. The week's review has a card of its own. */
+/** The hourly card is a live desk's; elsewhere the record has its line. The week's review has a card of its own; options that are not configured have none. */
 function isUnsaid(news: News, fact: JobFinished): boolean {
   if (fact.job === 'weekly-review') return fact.ok;
+  if (isQuiet(news, fact)) return true;
   return fact.job.startsWith('hourly-') && fact.ok && news.after.engine.desk?.mode !== 'LIVE';
 }
 

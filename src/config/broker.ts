@@ -13,7 +13,7 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
 
 /** What is written of an account; its keys are never in a file of config/. */
-export type AlpacaWritten = Pick<AlpacaSettings, 'account' | 'number' | 'feed'>;
+export type AlpacaWritten = Pick<AlpacaSettings, 'account' | 'number' | 'feed' | 'options'>;
 
 export interface BrokerSettings {
   /** Null where the broker is the simulated one. */
@@ -50,6 +50,8 @@ export const alpacaField: z.ZodType<AlpacaWritten> = z
     account: z.enum(['paper', 'live']),
     number: written(readNumber),
     feed: z.enum(['iex', 'sip']),
+    // Left out, as in a file from before there was one.
+    options: z.enum(['none', 'indicative', 'opra']).default('none'),
   })
   .superRefine(({ account, number }, context) => {
     const isPaper = number.startsWith('PA');
@@ -58,7 +60,8 @@ export const alpacaField: z.ZodType<AlpacaWritten> = z
       ? 'This number begins with PA, which paper accounts have. Write account: paper, or the number of the live account.'
       : 'The number of a paper account begins with PA. Write account: live, or the number of the paper account.';
     context.addIssue({ code: 'custom', path: ['number'], message });
-  });
+  })
+  .transform(({ options, ...rest }) => (options === 'none' ? rest : { ...rest, options }));
 
 const PREFIX = { paper: 'PK', live: 'AK' } as const;
 
@@ -150,7 +153,11 @@ export function joinBroker(
   if (at.value === null) return ok(NO_BROKER);
   const number = readNumber(world.env[NUMBER]?.trim() ?? '');
   if (number.ok)
-    return join({ account: 'paper', number: number.value, feed: 'iex' }, at.value, world);
+    return join(
+      { account: 'paper', number: number.value, feed: 'iex', options: 'indicative' },
+      at.value,
+      world,
+    );
   return refuse(
     'ENVIRONMENT_BAD',
     `${ADDRESS} names a stand-in, and ${NUMBER} does not name its account. Give the number it shows on its page.`,

@@ -10,6 +10,7 @@ import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 import type { Gaps } from '#engine/order/gaps.ts';
 import type { StopLate } from '#engine/order/late.ts';
 import type { LedgerMoved } from '#engine/order/movement.ts';
+import type { OptionsRead } from '#engine/option/fact.ts';
 import type { OrderPlan, Purpose } from '#engine/order/order.ts';
 import type { BooksSynced } from '#engine/order/sync.ts';
 import type { SymbolHalted, SymbolResumed } from '#engine/risk/halted.ts';
@@ -249,6 +250,7 @@ export type EngineFact =
   | SymbolFreed
   | VixRead
   | VixOverridden
+  | OptionsRead
   | RolloutSet
   | DataQuarantined
   | DataReleased
@@ -367,6 +369,11 @@ export const ENGINE_FACTS: Readonly<Record<EngineFact['kind'], FactRow>> = {
     version: 1,
     traced: true,
     says: 'Two people let entries through for a day although the VIX table says none.',
+  },
+  'options.read': {
+    version: 1,
+    traced: true,
+    says: 'What a chain of options said, or why none did.',
   },
   'rollout.set': {
     version: 1,

@@ -364,6 +364,10 @@ export function foldEngine(before: EngineState, fact: EngineFact, at: Stamp): En
       return { ...state, latches: foldLatchSet(state.latches, fact, at.desk) };
     case 'latch.lifted':
       return foldLifted(state, fact);
+    case 'options.read': {
+      const { kind: _, ...options } = fact;
+      return { ...state, options };
+    }
     default:
       return foldOrder(foldSetting(state, fact, at), fact, at.desk);
   }

@@ -9,6 +9,7 @@ import type { Gaps } from '#engine/order/gaps.ts';
 import type { Movement } from '#engine/order/movement.ts';
 import { isOpen } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
+import type { LastOptions } from '#engine/option/fact.ts';
 import type { DeskCreated, PackLine, StrategiesSet, TradeClosed } from '#engine/fact.ts';
 import { NO_CENTS } from '#engine/model/money.ts';
 import type { Cents } from '#engine/model/money.ts';
@@ -129,6 +130,7 @@ export interface EngineState {
   /** Orders at the broker that are not ours and that two people let stand. */
   readonly foreign: readonly string[];
   readonly vix: Vix;
+  readonly options: LastOptions;
   readonly quarantine: Quarantine;
   readonly pauses: Pauses;
   /** Last prices that are not let into the books yet, because they step like a split. */
@@ -167,6 +169,7 @@ export const EMPTY_ENGINE: EngineState = {
   marked: null,
   foreign: [],
   vix: NO_VIX,
+  options: null,
   quarantine: {},
   pauses: {},
   held: {},

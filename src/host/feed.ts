@@ -14,6 +14,7 @@ import type { BarSource, VixSource } from '#engine/market/source.ts';
 import { stooqBars } from '#engine/market/stooq.ts';
 import { openBarStore } from '#engine/market/store.ts';
 import { VIX_STAND_IN_LABEL, vixStandIn } from '#engine/market/volatility.ts';
+import type { OptionAccess } from '#engine/option/chain.ts';
 import { yahooBars } from '#engine/market/yahoo.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import { DAY_MS, deskTime } from '#engine/model/time.ts';
@@ -27,6 +28,7 @@ export interface HouseFeed {
   /** The same, where its prices are of today. */
   readonly live: LiveFeed | null;
   readonly label: string;
+  readonly options: OptionAccess;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,17 @@ export interface FeedWorld {
 
 const NOTHING = () => Promise.resolve();
 const NO_FEED = 'No data feed is configured: this desk opens no positions.';
+const HOW =
+  'A desk with broker: alpaca, feed: alpaca and options: indicative (or opra) in config/desk.yaml has them; docs/ALPACA.md has every step.';
+const NONE: OptionAccess = { kind: 'not-configured', why: `no data feed is configured. ${HOW}` };
+const REPLAYED: OptionAccess = {
+  kind: 'not-configured',
+  why: `recorded history is replayed, and it has no options. ${HOW}`,
+};
+const OFF: OptionAccess = {
+  kind: 'not-configured',
+  why: 'the account at Alpaca names no options data. Write options: indicative (it comes with any account) or opra (with a subscription) at alpaca: in config/desk.yaml, and start the desk anew.',
+};
 const MADE_UP =
   'SYNTHETIC: every price and bar comes from a stand-in of Alpaca on this machine, made from the recorded history of ' +
   'the S&P 500 index. The VIX is DERIVED from that index. No symbol shown here was ever at such a price.';
@@ -104,6 +117,7 @@ async function openLive(settings: AlpacaSettings, world: FeedWorld): Promise<Hou
     },
     latest: data.latest,
     news: data.news,
+    ...(data.chain === undefined ? {} : { chain: data.chain }),
     statuses: alpacaStatuses(settings, log),
     instruments: parts.config.universe,
     store: openBarStore({ folder: join(parts.stateDir, 'data'), log }),
@@ -112,7 +126,9 @@ async function openLive(settings: AlpacaSettings, world: FeedWorld): Promise<Hou
     log,
   });
   const feed = standsIn ? asMadeUp(live) : live;
-  return { feed, recorded: null, live, label: feed.label, close: () => live.close() };
+  const { chain } = live;
+  const options: OptionAccess = chain === null ? OFF : { kind: 'source', source: chain };
+  return { feed, recorded: null, live, label: feed.label, options, close: () => live.close() };
 }
 
 /** The news of a live feed, of the last day; a desk without one has none. */
@@ -136,7 +152,15 @@ export async function openFeed(world: FeedWorld): Promise<HouseFeed> {
   const { alpaca } = parts.broker;
   if (parts.config.feed === 'alpaca' && alpaca !== null) return openLive(alpaca, world);
   if (parts.config.feed !== 'recorded')
-    return { feed: null, recorded: null, live: null, label: NO_FEED, close: NOTHING };
+    return {
+      feed: null,
+      recorded: null,
+      live: null,
+      label: NO_FEED,
+      options: NONE,
+      close: NOTHING,
+    };
   const recorded = loadRecorded({ seed });
-  return { feed: recorded, recorded, live: null, label: recorded.label, close: NOTHING };
+  const { label } = recorded;
+  return { feed: recorded, recorded, live: null, label, options: REPLAYED, close: NOTHING };
 }

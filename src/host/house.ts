@@ -14,6 +14,7 @@ import { askWorker } from './heavy.ts';
 import { openLog } from './log.ts';
 import { dayShower, reportMaker, writeDaily } from './report-files.ts';
 import { openMask } from './mask.ts';
+import { optionParts } from './option-parts.ts';
 import type { Mask } from './mask.ts';
 import { HISTORY } from '../config.ts';
 import type { RunParts } from './run-parts.ts';
@@ -378,6 +379,7 @@ function assembleHouse(house: Bare): AssembledDesk {
     verify: (how) => verify(house, how),
     backtest: (ask, progress, signal) => backtest(house, ask, { progress, signal }),
     ...(house.feed.live === null ? {} : { news: readNews(house.feed.live, () => clocks.desk()) }),
+    options: optionParts(stateDir, feed.options),
     drill: drill(parts.root),
     tests: () => readTestRecord(parts.root),
     draw: (asked, theme) => pictures.draw(asked, theme),

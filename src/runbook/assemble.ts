@@ -28,6 +28,8 @@ import { denyApproval } from '#runbook/denial.ts';
 import { drillHolder } from '#runbook/drill/holding.ts';
 import type { MakeDrill } from '#runbook/drill/holding.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { createEvidence } from '#runbook/evidence.ts';
+import type { WriteRun } from '#runbook/evidence.ts';
 import { createFiling } from '#runbook/incident/filing.ts';
 import type { WriteIncident } from '#runbook/incident/filing.ts';
 import type { JobPorts } from '#runbook/job.ts';
@@ -35,6 +37,7 @@ import { JOBS } from '#runbook/jobs/list.ts';
 import type { Machine, MachineParts } from '#runbook/machine.ts';
 import { joinMachine } from '#runbook/machine.ts';
 import type { Outlook } from '#engine/market/outlook.ts';
+import type { OptionAccess } from '#engine/option/chain.ts';
 import { createOutlook } from '#engine/market/outlook.ts';
 import {
   askAdopt,
@@ -81,6 +84,11 @@ import { SWEEPS } from '#runbook/sweeps.ts';
 const NO_NEWS =
   'This desk has no source of news: it has no live feed. With one (feed: alpaca in config/desk.yaml) news are read from there.';
 
+const NO_OPTIONS: OptionAccess = {
+  kind: 'not-configured',
+  why: 'this desk is not given what reads options.',
+};
+
 /** What the desk needs of the machine it runs on, besides the machine's own parts. */
 export interface DeskParts extends MachineParts {
   readonly feedLabel: string;
@@ -105,6 +113,8 @@ export interface DeskParts extends MachineParts {
   readonly shelf?: Desk['shelf'];
   /** Left out where there is no source of news. */
   readonly news?: Desk['news'];
+  /** Left out where nobody reads options, as on the desk of a drill. */
+  readonly options?: { readonly access: OptionAccess; readonly write: WriteRun };
   /** Left out where no drill is made. */
   readonly drill?: MakeDrill;
   /** How people are reached; left out where nobody is. */
@@ -137,6 +147,7 @@ function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPort
     seen: () => machine.seen(),
     market: outlook,
     feed: parts.feed,
+    options: parts.options?.access ?? NO_OPTIONS,
     code: parts.code,
     head: () => machine.ledger.head(),
     turn: (decide) => machine.turn(decide),
@@ -332,6 +343,7 @@ export function assembleDesk(parts: DeskParts): AssembledDesk {
     },
     write: parts.writeIncident,
   });
+  const fileEvidence = createEvidence(machine, parts.options?.write ?? (() => undefined));
   const sweeps = SWEEPS.map((sweep) => sweep(machine));
   const rounds = { machine, ports: jobPorts(parts, machine, outlook), jobs: JOBS, sweeps };
   return {
@@ -346,6 +358,7 @@ export function assembleDesk(parts: DeskParts): AssembledDesk {
       retryFailed(machine, outlook, tried);
       await makeRound(rounds);
       fileIncidents();
+      fileEvidence();
     },
     saw: (prices, periodic) => {
       outlook.saw(prices);

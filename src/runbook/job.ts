@@ -5,6 +5,7 @@ import type { Feed } from '#engine/market/feed.ts';
 import type { Session } from '#engine/market/session.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { TradingDay } from '#engine/model/time.ts';
+import type { OptionAccess } from '#engine/option/chain.ts';
 import type { Movement } from '#engine/order/movement.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import type { Seen } from '#engine/seen.ts';
@@ -32,6 +33,7 @@ export interface JobPorts {
   head(): { readonly seq: number; readonly hash: string };
   /** Null on a desk without a data feed. */
   readonly feed: Feed | null;
+  readonly options: OptionAccess;
   /** One synchronous turn of the ledger. */
   turn(
     decide: (state: DeskState, seen: Seen) => Result<readonly DeskFact[]>,

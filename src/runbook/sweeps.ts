@@ -6,6 +6,7 @@ import { ok } from '#engine/model/result.ts';
 import { unarmedFacts } from '#runbook/golive/arming.ts';
 import { rateExecution } from '#runbook/golive/rating.ts';
 import { overdueIncidents } from '#runbook/incident/overdue.ts';
+import { missedLook } from '#runbook/jobs/options.ts';
 import type { Decide, Machine } from '#runbook/machine.ts';
 import { sweepPassing } from '#runbook/alert/passing.ts';
 import { auditLadders } from '#runbook/oncall/audit.ts';
@@ -28,6 +29,7 @@ export const SWEEPS: readonly Sweep[] = [
   () => (state, seen) => ok(lateStops(state.engine.orders, seen.desk)),
   () => (state, seen) => ok(freeHeld(state.engine, seen)),
   () => (state) => ok(fallBack(state.engine)),
+  () => (state, seen) => ok(missedLook(state, seen.desk)),
   ({ manual }) => {
     const watched = watchCalendar(manual.maintenance);
     return ({ engine, runbook }, { desk }) =>

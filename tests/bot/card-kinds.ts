@@ -4,8 +4,12 @@ import { announce } from '#bot/announce.ts';
 import type { ChatMessage } from '#bot/chat.ts';
 import { parseCard } from '#bot/written-card.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
+import { price } from '#engine/model/money.ts';
+import { tradingDay } from '#engine/model/time.ts';
+import type { OptionsRead } from '#engine/option/fact.ts';
 import type { ApprovalAsked } from '#runbook/approval.ts';
-import type { DeskFact } from '#runbook/fact.ts';
+import type { DeskFact, JobFinished } from '#runbook/fact.ts';
+import { answerOf } from '#runbook/jobs/options.ts';
 import { personId } from '#runbook/person.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
 import {
@@ -25,9 +29,61 @@ const BEN = personId('ben');
 const VIC = personId('vic');
 export const BASE = [...GENESIS, ...MORNING];
 
-function job(name: string, title: string, lines: readonly string[]): DeskFact {
+function job(name: string, title: string, lines: readonly string[]): JobFinished {
   return { kind: 'job.finished', job: name, day: DAY, ok: true, title, lines };
 }
+
+const OPTIONS: OptionsRead = {
+  kind: 'options.read',
+  underlying: instrumentSymbol('SPY'),
+  day: DAY,
+  at: AT.desk,
+  outcome: {
+    is: 'read',
+    context: {
+      feed: 'indicative',
+      synthetic: false,
+      whole: true,
+      spot: price(322.42),
+      spotAgeMs: 400,
+      contracts: 5_210,
+      quoted: { calls: 2_580, puts: 2_591 },
+      leftOut: { strange: 0, unquoted: 31, crossed: 8, noGreeks: 12 },
+      quoteAgeMs: { newest: 300, median: 2_100 },
+      terms: [
+        [2, '2020-02-26', 2_810],
+        [7, '2020-03-02', 2_604],
+        [32, '2020-03-27', 2_431],
+      ].map(([days, expiry, ivBps]) => ({
+        days: Number(days),
+        expiry: tradingDay(String(expiry)),
+        strike: price(322),
+        ivBps: Number(ivBps),
+      })),
+      skew: {
+        expiry: tradingDay('2020-03-27'),
+        days: 32,
+        putIvBps: 2_790,
+        callIvBps: 2_140,
+        skewBps: 650,
+      },
+    },
+  },
+};
+
+/** The look as the job ends it. */
+function lookedAt(read: OptionsRead): DeskFact {
+  const { ok, lines } = answerOf(read);
+  return { ...job('spy-options', 'SPY options context', lines), ok };
+}
+
+const OPTIONS_REFUSED: OptionsRead = {
+  ...OPTIONS,
+  outcome: {
+    is: 'failed',
+    why: 'Alpaca does not allow this with these keys (403): OPRA agreement is not signed.',
+  },
+};
 
 const PACK: DeskFact = {
   kind: 'pack.made',
@@ -106,6 +162,8 @@ type Kind = readonly [name: string, facts: readonly DeskFact[], earlier: readonl
 export const KINDS: readonly Kind[] = [
   ['message', MORNING.slice(4), [...GENESIS, ...MORNING.slice(0, 4)]],
   ['fields', [job('midday-check', 'Midday check', ['no position is bare'])], BASE],
+  ['options', [OPTIONS, lookedAt(OPTIONS)], BASE],
+  ['options-refused', [OPTIONS_REFUSED, lookedAt(OPTIONS_REFUSED)], BASE],
   ['table', [job('trade-pack', 'Trade pack final', ['1 taken'])], [...BASE, PACK]],
   ['picture', [reportOf(DAY, 'reports/d.md')], BASE],
   ['request-asked', [ASKED], [...BASE, HALTED]],

@@ -83,6 +83,19 @@ describe('a real desk', () => {
       });
   });
 
+  test.each([
+    ['none', undefined],
+    ['indicative', 'indicative'],
+    ['opra', 'opra'],
+  ])('asks for the options data that is written: %s', (written, options) => {
+    const line = ALPACA.replace('feed: iex', `feed: iex, options: ${written}`);
+    const dir = folder({
+      'desk.yaml': [['broker: simulated\nalpaca: none', `broker: alpaca\n${line}`]],
+    });
+    const read = readBroker(dir, 'real', KEYS);
+    expect(read.ok && read.value.alpaca?.options).toBe(options);
+  });
+
   test('keeps the key of the last backup among its secrets', () => {
     const read = readBroker(folder(JOINED), 'real', { ...KEYS, STOOQ_KEY: 'canary-of-stooq' });
     expect(read).toMatchObject({
@@ -173,6 +186,12 @@ describe('a real desk', () => {
       ALPACA.replace('feed: iex', 'feed: iex, secret: x'),
       'alpaca',
       'Unknown: secret',
+    ],
+    [
+      'options data nobody has',
+      ALPACA.replace('feed: iex', 'feed: iex, options: yes'),
+      'options',
+      'Choose',
     ],
     ['no account', 'alpaca: none', 'alpaca', 'no account is named'],
   ])('desk.yaml with %s is told', (_what, line, place, words) => {

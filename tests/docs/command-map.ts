@@ -201,7 +201,11 @@ const GNOSIS: readonly Short[] = [
     './desk doctor',
     'The account, what it allows, buying power, clock, calendar and stream.',
   ],
-  ['python scripts/run_daily_spy_paper.py', null, 'Options are not built.'],
+  [
+    'python scripts/run_daily_spy_paper.py',
+    './desk schedule',
+    'The row spy-options reads the context by itself, half an hour before the close; trade ideas are not built.',
+  ],
   ['python scripts/run_daily_spy_paper.py --execute', null, 'Options are not built.'],
   [
     'python scripts/run_daily_spy_paper.py --execute --broker alpaca …',
@@ -211,7 +215,7 @@ const GNOSIS: readonly Short[] = [
   [
     '30 15 * * 1-5 … run_daily_spy_paper.py (cron, systemd timer)',
     './desk schedule',
-    'The schedule is config/schedule.yaml; the 15:30 row comes with options.',
+    'The row spy-options of config/schedule.yaml; it writes SPY_context.jsonl and orders nothing.',
   ],
   ["jq '.trade.strategy_type' runs/*/SPY_trades.jsonl | sort | uniq -c", null, ''],
   ["jq '.context.exit_rules' runs/*/SPY_context.jsonl", null, ''],

@@ -137,6 +137,7 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/engine/journal/rows.ts': 'Reads the rows of a journal file for the verifier.',
   'src/engine/journal/schema.ts': 'Opens the database file and asserts its durability.',
   'src/engine/journal/sqlite.ts': 'The journal in its database file.',
+  'src/engine/market/alpaca/chain.ts': 'Waits for Alpaca’s chains of options, a while at most.',
   'src/engine/market/alpaca/client.ts': 'Asks Alpaca for data, and catches what its client throws.',
   'src/engine/market/alpaca/history.ts': 'Waits for Alpaca’s bars and corporate actions.',
   'src/engine/market/alpaca/statuses.ts': 'Alpaca’s stream of trading statuses.',
@@ -213,6 +214,9 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/runbook/jobs/attempt.ts':
     'Catches a fault of the disk for a job, and lets the journal’s rise.',
   'src/runbook/jobs/closing.ts': 'Waits for the backup.',
+  'src/runbook/jobs/options.ts': 'Waits for a chain of options, and catches its source’s faults.',
+  'src/runbook/evidence.ts': 'Catches what keeps the evidence of a session from being written.',
+  'src/host/option-parts.ts': 'Writes the files of sessions.',
   'src/runbook/jobs/refresh.ts': 'Waits for the feed, and catches what its sources throw.',
   'src/runbook/jobs/list.ts': 'Makes plain jobs into promises.',
   'src/runbook/jobs/activities.ts': 'Reads the broker’s activities.',

@@ -46,6 +46,7 @@ test('config/schedule.yaml is the day of DAY-1, DAY-2 and DAY-5: job, time, owne
     ['hourly-13', '13:00', 'Ops'],
     ['hourly-14', '14:00', 'Ops'],
     ['hourly-15', '15:00', 'Ops'],
+    ['spy-options', 'close-30m', 'Quant agents'],
     ['scan-close', 'close-5m', 'Quant agents'],
     ['end-of-day', 'close', 'Ops'],
     ['ledger-match', 'close+20m', 'Execution + Data'],

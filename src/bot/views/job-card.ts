@@ -1,6 +1,7 @@
 // What a job's card shows besides its lines: the pack as a table, the day's money as fields, the exposure
 // as a picture to be drawn when somebody looks. The lines stay as the journal has them.
 import type { Field, Picture, PictureKind, Table } from '#bot/card.ts';
+import { optionShows } from '#bot/views/options-card.ts';
 import type { Draft, News } from '#bot/draft.ts';
 import { formatCents, formatGain, formatPercent } from '#engine/model/money.ts';
 import type { JobFinished } from '#runbook/fact.ts';
@@ -56,6 +57,8 @@ export function jobShows(news: News, fact: JobFinished): Shows {
       return { fields: moneyFields(news), picture: pictureOf(news, 'exposure', fact.day) };
     case 'daily-report':
       return { fields: moneyFields(news), picture: pictureOf(news, 'strategies', fact.day) };
+    case 'spy-options':
+      return fact.ok ? optionShows(news, fact) : {};
     case 'weekly-report':
     case 'monthly-report':
       return { picture: pictureOf(news, 'equity', fact.day) };

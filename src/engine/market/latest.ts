@@ -9,7 +9,7 @@ import type { DeskTime } from '#engine/model/time.ts';
 /** A trade older than this in session is named. */
 export const STALE_AFTER_MS = 60_000;
 /** The smallest price the desk can hold, in dollars. */
-const SMALLEST = 0.000_1;
+export const SMALLEST = 0.000_1;
 
 export interface LatestTrade {
   readonly symbol: InstrumentSymbol;

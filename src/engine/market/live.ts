@@ -14,6 +14,7 @@ import { lastDay, toBars } from '#engine/market/rows.ts';
 import { SourceFault } from '#engine/market/source.ts';
 import type { ActionSource, BarSource, CorporateAction, VixSource } from '#engine/market/source.ts';
 import type { StatusSource } from '#engine/market/statuses.ts';
+import type { ChainSource } from '#engine/option/chain.ts';
 import type { BarStore } from '#engine/market/store.ts';
 import { blaming } from '#engine/market/table.ts';
 import { createTally } from '#engine/market/tally.ts';
@@ -44,6 +45,8 @@ export interface LiveParts {
   };
   readonly latest: LatestSource;
   readonly news: NewsSource;
+  /** Left out where the account pays for no options data. */
+  readonly chain?: ChainSource;
   /** Where halts are told; left out, nobody tells of any. */
   readonly statuses?: StatusSource;
   readonly instruments: readonly Instrument[];
@@ -70,6 +73,8 @@ export interface LiveFeed extends Feed {
   watching(): Watching | null;
   /** Newest first; throws SourceFault. */
   news(symbols: readonly InstrumentSymbol[], since: DeskTime): Promise<readonly NewsItem[]>;
+  /** Null where the account pays for no options data. */
+  readonly chain: ChainSource | null;
   close(): Promise<void>;
 }
 
@@ -86,6 +91,14 @@ function countedBars(source: BarSource, tally: Tally): BarSource {
   return {
     name,
     daily: (symbol, from, to) => counted(tally, name, () => source.daily(symbol, from, to)),
+  };
+}
+
+function countedChain(source: ChainSource, tally: Tally): ChainSource {
+  const { name } = source;
+  return {
+    name,
+    chain: (underlying, day) => counted(tally, name, () => source.chain(underlying, day)),
   };
 }
 
@@ -304,6 +317,7 @@ export function openLiveFeed(parts: LiveParts): LiveFeed {
     },
     watching: () => watch?.standing() ?? null,
     news: (symbols, from) => counted(tally, parts.news.name, () => parts.news.news(symbols, from)),
+    chain: parts.chain === undefined ? null : countedChain(parts.chain, tally),
     async close() {
       watch?.close();
       parts.statuses?.close();

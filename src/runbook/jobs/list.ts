@@ -8,6 +8,7 @@ import { hourly } from '#runbook/jobs/hourly.ts';
 import { middayCheck } from '#runbook/jobs/midday.ts';
 import { ledgerMatch } from '#runbook/jobs/ledger-match.ts';
 import type { JobName } from '#runbook/jobs/names.ts';
+import { spyOptions } from '#runbook/jobs/options.ts';
 import { monthlyReport, weeklyReport } from '#runbook/jobs/periods.ts';
 import { reconciliation } from '#runbook/jobs/reconciliation.ts';
 import { dataRefresh } from '#runbook/jobs/refresh.ts';
@@ -45,6 +46,7 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
   'hourly-13': atOnce(hourly),
   'hourly-14': atOnce(hourly),
   'hourly-15': atOnce(hourly),
+  'spy-options': spyOptions,
   'weekly-targets': weeklyTargets,
   'weekly-report': weeklyReport,
   'weekly-review': weeklyReview,

@@ -17,7 +17,7 @@ export const DAILY_JOBS = [
   'daily-report',
 ] as const;
 
-/** Looks again during the session (DAY-2): scans, and the card of each hour in live. */
+/** Looks again during the session (DAY-2): scans, the card of each hour in live, and SPY's options. */
 export const SESSION_JOBS = [
   'scan-morning',
   'scan-midday',
@@ -28,6 +28,7 @@ export const SESSION_JOBS = [
   'hourly-13',
   'hourly-14',
   'hourly-15',
+  'spy-options',
 ] as const;
 
 /** What a week, a month or a quarter asks for (DAY-5). */

@@ -6,6 +6,7 @@ import { indexAt, makeMarket } from './demo-market.ts';
 import type { MadeUp } from './demo-market.ts';
 import { startFakeAlpaca } from './fake-alpaca.ts';
 import type { FakeAlpaca } from './fake-alpaca.ts';
+import { madeUpChain } from './made-up-chain.ts';
 import { readConfig } from '../../../src/config.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
 import { sessionOn, sessionsBetween } from '#engine/market/session.ts';
@@ -70,6 +71,7 @@ const local = await startFakeAlpaca({
 });
 alpaca = local;
 for (const { row, bars } of history) local.market.dailyBars(row.symbol, bars);
+local.market.optionChain('SPY', (spot, nowMs) => madeUpChain('SPY', spot, nowMs));
 
 /** The index goes along its day, and every symbol with it. */
 function tick(): void {

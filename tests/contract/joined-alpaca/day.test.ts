@@ -1,5 +1,7 @@
 // A whole trading day on a local Alpaca by the schedule alone: data, pack, entries, stops, reconciliation, a fall that
 // hits stops, dividends, the close and the match of the evening; the books equal Alpaca's at every hour.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { agrees, sound } from './agreeing.ts';
 import { openDesk } from './joined-desk.ts';
@@ -37,6 +39,8 @@ const JOBS = [
   'midday-check',
   'hourly-12',
   'hourly-14',
+  'hourly-15',
+  'spy-options',
   'scan-close',
   'end-of-day',
   'ledger-match',
@@ -95,8 +99,14 @@ test('from the first job to the last, by the demo’s own limits', { timeout: 60
   moves(of, -9);
   await of.passTo('14:00');
   await agrees(of);
-  for (const time of ['15:55', '16:00', '16:20', '16:30']) await of.passTo(time);
+  for (const time of ['15:30', '15:55', '16:00', '16:20', '16:30']) await of.passTo(time);
   await agrees(of);
   expect(finished(of)).toEqual(JOBS);
+  const evidence = readFileSync(join(of.dir, 'runs', DAY, 'SPY_context.jsonl'), 'utf8');
+  expect(JSON.parse(evidence)).toMatchObject({
+    as_of: '2020-02-03T20:30:00.000Z',
+    symbol: 'SPY',
+    context: { synthetic: true, whole: true, feed: 'indicative', left_out: { strange: 0 } },
+  });
   sound(of);
 });

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { FakeAlpaca } from '../alpaca/fake-alpaca.ts';
 import { genesisBatch } from '../../../src/host/genesis.ts';
+import { optionParts } from '../../../src/host/option-parts.ts';
 import type { Config } from '../../../src/config.ts';
 import { announce } from '#bot/announce.ts';
 import { openAlpacaBroker } from '#engine/broker/alpaca/alpaca.ts';
@@ -11,10 +12,12 @@ import type { AlpacaSettings } from '#engine/broker/alpaca/settings.ts';
 import type { Journal } from '#engine/journal/journal.ts';
 import { openLedger } from '#engine/journal/ledger.ts';
 import { openSqliteJournal } from '#engine/journal/sqlite.ts';
+import { openAlpacaData } from '#engine/market/alpaca/data.ts';
 import type { Feed } from '#engine/market/feed.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import { monoTime, wallTime } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
+import type { OptionAccess } from '#engine/option/chain.ts';
 import { createBrake } from '#engine/risk/brake.ts';
 import { openKillFile } from '#engine/risk/killfile.ts';
 import { assembleDesk } from '#runbook/assemble.ts';
@@ -62,6 +65,14 @@ export interface Ground {
   readonly feed: Feed;
   readonly now: () => DeskTime;
   readonly readEveryMs: number;
+}
+
+/** Of the same local Alpaca its orders go to. */
+function optionsOf(settings: AlpacaSettings): OptionAccess {
+  const { chain } = openAlpacaData(settings);
+  return chain === undefined
+    ? { kind: 'not-configured', why: 'the account names no options data.' }
+    : { kind: 'source', source: chain };
 }
 
 let boots = 0;
@@ -113,6 +124,7 @@ export function openRun(ground: Ground, settings: AlpacaSettings): Run {
     switches: () => ({ config: true, env: true }),
     pause: () => Promise.resolve(),
     warn: () => undefined,
+    options: optionParts(dir, optionsOf(settings)),
     writeIncident: (name) => ({ file: `incidents/${name}`, sha256: '0'.repeat(64) }),
     files: {
       writeReport: (day) => ({ file: `reports/daily-${day}.md`, sha256: '0'.repeat(64) }),

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { makeMarket } from '../alpaca/demo-market.ts';
 import { startFakeAlpaca } from '../alpaca/fake-alpaca.ts';
 import type { FakeAlpaca } from '../alpaca/fake-alpaca.ts';
+import { madeUpChain } from '../alpaca/made-up-chain.ts';
 import { readConfig } from '../../../src/config.ts';
 import type { Config } from '../../../src/config.ts';
 import type { AlpacaSettings } from '#engine/broker/alpaca/settings.ts';
@@ -83,6 +84,7 @@ export function supply(alpaca: FakeAlpaca): void {
     });
     alpaca.market.dailyBars(row.symbol, made.dailyBars(row));
   }
+  alpaca.market.optionChain('SPY', (spot, nowMs) => madeUpChain('SPY', spot, nowMs));
 }
 
 /** The VIX of those days, derived from the index. */
@@ -139,6 +141,7 @@ export function settingsOf(alpaca: FakeAlpaca): AlpacaSettings {
     account: alpaca.kind,
     number: alpaca.accountNumber,
     feed: 'iex',
+    options: 'indicative',
     standIn: { trading: alpaca.tradingUrl, data: alpaca.dataUrl, stream: alpaca.streamUrl },
   };
 }

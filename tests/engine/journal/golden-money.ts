@@ -2,7 +2,7 @@
 // the VIX, a data set in quarantine, a paused symbol, a drill, and what two people may let through of them.
 import { dailySet } from '#engine/market/quarantine.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
-import { cents } from '#engine/model/money.ts';
+import { cents, price } from '#engine/model/money.ts';
 import { deskTime, tradingDay } from '#engine/model/time.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Action } from '#runbook/keys.ts';
@@ -45,6 +45,34 @@ export const MONEY_FACTS: readonly DeskFact[] = [
     source: 'first',
     faults: ['first: 2020-02-21 repeats the day before'],
     backup: 'second',
+  },
+  {
+    kind: 'options.read',
+    underlying: instrumentSymbol('SPY'),
+    day: DAY,
+    at: AT,
+    outcome: {
+      is: 'read',
+      context: {
+        feed: 'indicative',
+        synthetic: false,
+        whole: true,
+        spot: price(322.42),
+        spotAgeMs: 400,
+        contracts: 5_210,
+        quoted: { calls: 2_580, puts: 2_591 },
+        leftOut: { strange: 0, unquoted: 31, crossed: 8, noGreeks: 12 },
+        quoteAgeMs: { newest: 300, median: 2_100 },
+        terms: [{ expiry: tradingDay('2020-03-27'), days: 32, strike: price(322), ivBps: 2_431 }],
+        skew: {
+          expiry: tradingDay('2020-03-27'),
+          days: 32,
+          putIvBps: 2_790,
+          callIvBps: 2_140,
+          skewBps: 650,
+        },
+      },
+    },
   },
   { kind: 'data.released', dataset: dailySet(SYMBOL), why: 'sound again' },
   { kind: 'symbol.paused', symbol: SYMBOL, reason: 'earnings', by: 'ana' },

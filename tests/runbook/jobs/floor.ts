@@ -28,6 +28,7 @@ export function portsOf(world: World, other: Partial<JobPorts> = {}): JobPorts {
     seen: () => machine.seen(),
     market: outlook,
     feed: machine.feed,
+    options: { kind: 'not-configured', why: 'nothing was given.' },
     code: machine.code,
     head: () => machine.ledger.head(),
     turn: (decide) => machine.turn(decide),
