@@ -1,5 +1,5 @@
-// A made-up chain of options: Fridays ahead, strikes by whole dollars, priced by Black and Scholes under a smile that
-// is written here. SYNTHETIC, and a pure function of spot and time, so that a test can work its figures out.
+// A made-up chain of options: Fridays ahead, strikes by dollars (by dimes under a hundred), priced by Black and Scholes
+// under a smile that is written here. SYNTHETIC, and a pure function of spot and time, so that a test can work its figures out.
 import type { ChainContract } from './standing.ts';
 import { sessionsBetween } from '#engine/market/session.ts';
 import { plusDays } from '#engine/market/holidays.ts';
@@ -26,7 +26,7 @@ export function madeUpIv(spot: number, strike: number, days: number): number {
 }
 
 function letters(expiry: string, side: 'C' | 'P', strike: number): string {
-  return `${expiry.slice(2).replaceAll('-', '')}${side}${String(strike * 1_000).padStart(8, '0')}`;
+  return `${expiry.slice(2).replaceAll('-', '')}${side}${String(Math.round(strike * 1_000)).padStart(8, '0')}`;
 }
 
 function contracts(
@@ -52,15 +52,17 @@ function contracts(
   });
 }
 
-/** Every Friday that is a session, and every strike of a dollar from four fifths of spot to six. */
+/** Every Friday that is a session, and every strike from four fifths of spot to six. */
 export function madeUpChain(root: string, spot: number, nowMs: number): readonly ChainContract[] {
   const { day } = newYork(nowMs);
   const quotedMs = nowMs - QUOTED_BEFORE_MS;
   const fridays = sessionsBetween(plusDays(day, 1), plusDays(day, DAYS_AHEAD)).filter(
     (session) => new Date(`${session.day}T00:00:00Z`).getUTCDay() === 5,
   );
-  const [low, high] = [Math.ceil(spot * 0.8), Math.floor(spot * 1.2)];
-  const strikes = Array.from({ length: Math.max(0, high - low + 1) }, (_, at) => low + at);
+  // In a hundred dollars or more by dollars, under that by dimes.
+  const aDollar = spot >= 100 ? 1 : 10;
+  const [low, high] = [Math.ceil(spot * 0.8 * aDollar), Math.floor(spot * 1.2 * aDollar)];
+  const strikes = Array.from({ length: high - low + 1 }, (_, at) => (low + at) / aDollar);
   return fridays.flatMap(({ day: expiry }) => {
     const days = Math.round((Date.parse(expiry) - Date.parse(day)) / 86_400_000);
     return strikes.flatMap((strike) => contracts(root, { spot, strike, expiry, days, quotedMs }));

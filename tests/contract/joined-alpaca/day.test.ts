@@ -106,7 +106,13 @@ test('from the first job to the last, by the demo’s own limits', { timeout: 60
   expect(JSON.parse(evidence)).toMatchObject({
     as_of: expect.stringMatching(/^2020-02-03T20:30:/) as unknown,
     symbol: 'SPY',
-    context: { synthetic: true, whole: true, feed: 'indicative', left_out: { strange: 0 } },
+    context: {
+      synthetic: true,
+      whole: true,
+      feed: 'indicative',
+      left_out: { strange: 0 },
+      skew_25_delta: {},
+    },
   });
   sound(of);
 });

@@ -143,8 +143,8 @@ describe('what goes wrong', () => {
   test('pages that take too long are given up on, all of them together', async () => {
     const { fake, settings } = await open();
     const { history: client } = openClients(settings);
-    const hasty = alpacaChain(settings, { client, options: 'indicative', timeMs: 400 });
-    fake.latency('option-chain', 250);
+    const hasty = alpacaChain(settings, { client, options: 'indicative', timeMs: 2_000 });
+    fake.latency('option-chain', 1_200);
     expect(await faultOf(hasty.chain(SPY, DAY), fake)).toBe('Alpaca did not answer in time.');
     // The first page came in time, and the second did not.
     expect(fake.calls('option-chain')).toHaveLength(2);
