@@ -45,6 +45,8 @@ import type { HouseRoom } from './room.ts';
 const BEAT_MS = 1_500;
 /** A round is made at the latest after this, whoever asks. */
 const LONGEST_SILENCE_MS = 75_000;
+/** So long a round waits for a job: what waits for a far machine holds up nothing else. */
+const PATIENCE_MS = 500;
 /** Prices are put on record this often, on the desk's clock. */
 const RECORD_MS = 5 * 60_000;
 
@@ -179,9 +181,10 @@ async function followClock(house: House): Promise<void> {
     if (!hurried && !asked && mono() - last < LONGEST_SILENCE_MS) return;
     asked = false;
     last = mono();
-    await house.assembled.round();
+    await house.assembled.round(wait(PATIENCE_MS));
   };
   await (hurried ? eachTenth : eachSecond)(tick, () => house.stopped);
+  await house.assembled.settled();
   await task.destroy();
 }
 

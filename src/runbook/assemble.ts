@@ -78,7 +78,7 @@ import { isRemote } from '#runbook/catching-up.ts';
 import { createHearing } from '#runbook/hearing.ts';
 import { retryFailed } from '#runbook/retrying.ts';
 import { pictureRisk } from '#runbook/risk-picture.ts';
-import { makeRound } from '#runbook/rounds.ts';
+import { createRounds } from '#runbook/rounds.ts';
 import { SWEEPS } from '#runbook/sweeps.ts';
 
 const NO_NEWS =
@@ -132,8 +132,10 @@ export interface AssembledDesk {
   readonly desk: Desk;
   readonly outlook: Outlook;
   start(findings: StartFindings): Promise<void>;
-  /** One tick of the rounds. */
-  round(): Promise<void>;
+  /** One tick of the rounds; jobs are waited for to their end, or no longer than `patience`. */
+  round(patience?: Promise<void>): Promise<void>;
+  /** Once no job is under way. */
+  settled(): Promise<void>;
   /** Prices of an instant; recorded when `periodic` says so or when a layer breaks. */
   saw(prices: Readonly<Record<string, Price>>, periodic: boolean): void;
   /** Compares config/ with what is in force and applies what is tighter. */
@@ -345,21 +347,23 @@ export function assembleDesk(parts: DeskParts): AssembledDesk {
   });
   const fileEvidence = createEvidence(machine, parts.options?.write ?? (() => undefined));
   const sweeps = SWEEPS.map((sweep) => sweep(machine));
-  const rounds = { machine, ports: jobPorts(parts, machine, outlook), jobs: JOBS, sweeps };
+  const ports = jobPorts(parts, machine, outlook);
+  const rounds = createRounds({ machine, ports, jobs: JOBS, sweeps });
   return {
     machine,
     outlook,
     desk: deskFor(parts, machine, outlook),
     start: (findings) => startMachine(machine, findings),
-    round: async () => {
+    round: async (patience) => {
       const heard = hearing.round();
       // A broker far away may be slow to answer; what it said a minute ago holds until it does.
       if (!isRemote(machine)) await heard;
       retryFailed(machine, outlook, tried);
-      await makeRound(rounds);
+      await rounds.make(patience);
       fileIncidents();
       fileEvidence();
     },
+    settled: () => rounds.settled(),
     saw: (prices, periodic) => {
       outlook.saw(prices);
       machine.attempt((state, seen) =>

@@ -1,5 +1,5 @@
 // The rounds: what one tick of the desk does, in order. Polls first, and with them what waits for people,
-// then the jobs that are due, each once for its day, run late in its window or missed.
+// then the jobs that are due, one after the other, each once for its day, run late in its window or missed.
 import { sessionOn } from '#engine/market/session.ts';
 import { ok } from '#engine/model/result.ts';
 import { formatEt } from '#engine/model/time.ts';
@@ -78,16 +78,8 @@ async function run(parts: RoundsParts, due: Due): Promise<void> {
   );
 }
 
-/** One tick. Ticks never overlap: the caller waits for the one before. */
-export async function makeRound(parts: RoundsParts): Promise<void> {
-  const { machine } = parts;
-  await pollMachine(machine);
-  // A closing that could not be recorded: nothing can be started or missed until the journal recovers.
-  if (machine.brake.unrecorded.length > 0) return;
-  const skew = machine.broker.skewMs();
-  if (clockFacts(machine.state(), skew).length > 0)
-    machine.attempt((state) => ok(clockFacts(state, skew)));
-  attemptDue(machine, parts.sweeps);
+/** What is due by now; what is past its window is put on record as missed. */
+function dueNow({ machine }: RoundsParts): readonly Due[] {
   const state = machine.state();
   const now = machine.clocks.desk();
   const { jobs } = state.runbook;
@@ -96,5 +88,38 @@ export async function makeRound(parts: RoundsParts): Promise<void> {
     now,
   });
   for (const row of judged.missed) missed(machine, row);
-  for (const due of judged.run) await run(parts, due);
+  return judged.run;
+}
+
+export interface Rounds {
+  /**
+   * One tick; the caller waits for the one before. Jobs are waited for to their end, or no longer than `patience`:
+   * then what is under way goes on, later ticks poll and sweep beside it, and no other job begins before its end.
+   */
+  make(patience?: Promise<void>): Promise<void>;
+  /** Once no job is under way. */
+  settled(): Promise<void>;
+}
+
+export function createRounds(parts: RoundsParts): Rounds {
+  const { machine } = parts;
+  /** Where a job met a bug it stays, and the next tick rejects with that. */
+  let underWay: Promise<void> | null = null;
+  const work = async (due: readonly Due[]): Promise<void> => {
+    for (const one of due) await run(parts, one);
+  };
+  return {
+    async make(patience) {
+      await pollMachine(machine);
+      // A closing that could not be recorded: nothing can be started or missed until the journal recovers.
+      if (machine.brake.unrecorded.length > 0) return;
+      const skew = machine.broker.skewMs();
+      if (clockFacts(machine.state(), skew).length > 0)
+        machine.attempt((state) => ok(clockFacts(state, skew)));
+      attemptDue(machine, parts.sweeps);
+      underWay ??= work(dueNow(parts)).then(() => void (underWay = null));
+      await (patience === undefined ? underWay : Promise.race([underWay, patience]));
+    },
+    settled: () => underWay ?? Promise.resolve(),
+  };
 }

@@ -23,7 +23,7 @@ import type {
 const ROWS_A_PAGE = 1_000;
 /** SPY has some 6,000 contracts in the window; whatever comes, no more than this is read. */
 const PAGES_MOST = 10;
-/** A job of the session waits for it, and the desk's rounds with the job. */
+/** A job of the session waits for it, and what is due after it with the job. */
 const TIME_MS = 10_000;
 const TICKS_A_DOLLAR = price(1);
 
