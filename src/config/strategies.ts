@@ -52,6 +52,11 @@ const settings = z.strictObject(
 const CLAMP_MAX = 0.02;
 const ALTERNATE_MAX = 0.05;
 
+/** A target nearer than this sells on any breath of the market; one further away is never met. */
+const TARGET_MIN = 0.1;
+const TARGET_MAX = 20;
+const TARGET_HELP = `Write how many times the stop’s distance, from ${TARGET_MIN} to ${TARGET_MAX}, with at most two decimals.`;
+
 /** How entries leave; the review's collar bounds both offsets besides. */
 const entryTerms: z.ZodType<EntryTerms> = z
   .strictObject({
@@ -63,17 +68,33 @@ const entryTerms: z.ZodType<EntryTerms> = z
       error: 'Write a share above 0 % and at most 5 %.',
     }),
     protection: z.enum(['after-fill', 'bracket']).optional(),
+    target: z
+      .number({ error: 'This is no number. Write how many times the stop’s distance, as 2.' })
+      .min(TARGET_MIN, { error: `This is below ${TARGET_MIN}. ${TARGET_HELP}` })
+      .max(TARGET_MAX, { error: `This is above ${TARGET_MAX}. ${TARGET_HELP}` })
+      .refine((times) => Number.isInteger(Math.round(times * 1e6) / 1e4), {
+        error: `This has more than two decimals. ${TARGET_HELP}`,
+      })
+      .optional(),
   })
   .refine((row) => row.protection !== 'bracket' || row.timeInForce === 'ioc', {
     path: ['protection'],
     error: 'bracket needs timeInForce: ioc, so that the rest of an entry is taken back at once.',
+  })
+  .refine((row) => row.target === undefined || row.protection === 'bracket', {
+    path: ['target'],
+    error: 'target needs protection: bracket, so that it comes with its stop as one order.',
   })
   .refine((row) => row.alternate >= row.clamp, {
     path: ['alternate'],
     error: 'This is below clamp. The other attempt is wider or as wide.',
   })
   // What always was, the stop after the fill, needs no word.
-  .transform(({ protection, ...row }) => (protection === 'bracket' ? { ...row, protection } : row));
+  .transform(({ protection, target, ...row }) => ({
+    ...row,
+    ...(protection === 'bracket' ? { protection } : {}),
+    ...(target === undefined ? {} : { target }),
+  }));
 
 /** What always was needs no word in the journal. */
 function saidEntries(entries: EntryTerms | undefined): { readonly entries?: EntryTerms } {

@@ -71,6 +71,8 @@ export interface EntryTerms {
   readonly alternate: number;
   /** Whether an entry brings its stop as one order, where it can; left out, the stop is ordered after the fill. */
   readonly protection?: 'bracket';
+  /** With the stop comes a target, this many times the stop's distance above the entry's limit; left out, none does. */
+  readonly target?: number;
 }
 
 /** A symbol with what its limits depend on. */

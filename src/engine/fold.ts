@@ -23,6 +23,7 @@ import { foldLate } from '#engine/order/late.ts';
 import { isOpen, moveOrder } from '#engine/order/order.ts';
 import type { Order, OrderMove } from '#engine/order/order.ts';
 import type { LedgerMoved } from '#engine/order/movement.ts';
+import { reduceTwin } from '#engine/order/pair.ts';
 import { ordersAfter } from '#engine/order/split.ts';
 import { ordersGrew } from '#engine/risk/carried.ts';
 import { foldLatchLifted, foldLatchSet } from '#engine/risk/latch.ts';
@@ -91,7 +92,11 @@ function foldFilled(state: EngineState, fact: OrderFilled, at: DeskTime): Engine
   const filled = nanos(order.filled + fill.qty);
   if (filled > order.qty) throw new RangeError(`order ${fill.id} filled past its quantity`);
   const next = moved(state, fill.id, filled === order.qty ? 'complete' : 'fill', at);
-  const noted = withOrder(next, fill.id, (row) => ({
+  const reduced = {
+    ...next,
+    orders: reduceTwin(next.orders, fill.id, fill.qty, at),
+  };
+  const noted = withOrder(reduced, fill.id, (row) => ({
     ...row,
     filled,
     value: plus(row.value, valueOf(fill.symbol, fill.qty, fill.price)),

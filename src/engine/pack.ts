@@ -10,6 +10,7 @@ import { price } from '#engine/model/money.ts';
 import type { TradingDay } from '#engine/model/time.ts';
 import { clampAbove, entryTerms, planEntry, sellAll } from '#engine/plan.ts';
 import type { Market } from '#engine/risk/exposure.ts';
+import { isSpared } from '#engine/order/order.ts';
 import { reviewOrder } from '#engine/risk/review.ts';
 import { vixOn } from '#engine/risk/asked.ts';
 import { sizeEntry } from '#engine/risk/sizing.ts';
@@ -117,7 +118,7 @@ function reviewLine(
         order.strategy === row.strategy &&
         order.symbol === symbol &&
         order.side === 'sell' &&
-        order.purpose !== 'protective',
+        !isSpared(order.purpose),
     );
     if (position === null || leaving) return [];
     const plan = sellAll(state, seen, { position, purpose: 'exit' });

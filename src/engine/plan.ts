@@ -11,7 +11,7 @@ import type { Position } from '#engine/order/books.ts';
 import { markOf } from '#engine/order/books.ts';
 import { lackingOf } from '#engine/order/lacking.ts';
 import type { Order, OrderPlan, Purpose } from '#engine/order/order.ts';
-import { clientOrderId } from '#engine/order/order.ts';
+import { clientOrderId, isSpared } from '#engine/order/order.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import { attemptKey, openOrders } from '#engine/state.ts';
@@ -25,6 +25,7 @@ export interface Wish {
   readonly terms: OrderTerms;
   readonly timeInForce: TimeInForce;
   readonly stopLoss?: Price;
+  readonly takeProfit?: Price;
   readonly assumed: Price;
   readonly decided: Price;
   readonly replaces: OrderPlan['replaces'];
@@ -80,6 +81,22 @@ function bringsStop(state: EngineState, { symbol, qty }: EntryAsked): boolean {
   return protection === 'bracket' && timeInForce === 'ioc' && whole && !isOption(symbol);
 }
 
+/**
+ * Where the target of an entry lies: so many times the distance of its stop above its limit, the most it may cost.
+ * Rounded up, so that it never sells for less than was asked for.
+ */
+export function targetAbove(limit: Price, stop: Price, multiple: number): Price {
+  return ticks(limit + Math.ceil(((limit - stop) * Math.round(multiple * 100)) / 100));
+}
+
+function exits(state: EngineState, asked: EntryAsked): Pick<Wish, 'stopLoss' | 'takeProfit'> {
+  if (!bringsStop(state, asked)) return {};
+  const { limit, stop } = asked;
+  const { target } = entryTerms(state);
+  if (target === undefined) return { stopLoss: stop };
+  return { stopLoss: stop, takeProfit: targetAbove(limit, stop, target) };
+}
+
 /** A clamped buy: never above its limit, at once or for the day, as is in force. */
 export function planEntry(state: EngineState, seen: Seen, asked: EntryAsked): OrderPlan {
   const { strategy, symbol, qty, last, limit, stop } = asked;
@@ -91,7 +108,7 @@ export function planEntry(state: EngineState, seen: Seen, asked: EntryAsked): Or
     qty,
     terms: { type: 'limit', limit },
     timeInForce: entryTerms(state).timeInForce,
-    ...(bringsStop(state, asked) ? { stopLoss: stop } : {}),
+    ...exits(state, asked),
     assumed: limit,
     decided: last,
     replaces: [],
@@ -130,8 +147,8 @@ export function inTheWay(
 }
 
 /**
- * Ends a position at market, or a part of it, never more than the broker holds of it, once its resting stops
- * and what may meet it are out of the way.
+ * Ends a position at market, or a part of it, never more than the broker holds of it, once its resting stops,
+ * its target and what may meet it are out of the way.
  */
 export function sellAll(state: EngineState, seen: Seen, ask: SaleAsked): OrderPlan {
   const { position, purpose } = ask;
@@ -139,7 +156,7 @@ export function sellAll(state: EngineState, seen: Seen, ask: SaleAsked): OrderPl
     (order) =>
       order.strategy === position.strategy &&
       order.symbol === position.symbol &&
-      order.purpose === 'protective',
+      isSpared(order.purpose),
   );
   const mark = markOf(state.books, position);
   return planOrder(state, seen, {

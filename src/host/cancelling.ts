@@ -136,11 +136,14 @@ export async function cancelOpen(broker: Cancelling, setting: CancelSetting): Pr
   const asked = await Promise.all(
     cancel.map(async (order) => ({ order, fault: await askCancel(broker, order) })),
   );
-  const why = held === null ? 'a stop, and what is held is not known' : 'protects what is held';
+  const why = (order: BrokerOrder): string => {
+    if (order.ticket.terms.type === 'limit') return 'ends together with a stop that is spared';
+    return held === null ? 'a stop, and what is held is not known' : 'protects what is held';
+  };
   return {
     rows: [
       ...(await fatesOf(broker, asked, setting)),
-      ...spare.map((order) => ({ order, fate: 'spared', says: why }) as const),
+      ...spare.map((order) => ({ order, fate: 'spared', says: why(order) }) as const),
     ],
     notes:
       held === null ? ['The broker did not say what is held, so every stop order was spared.'] : [],

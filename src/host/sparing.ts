@@ -1,7 +1,14 @@
 // Which of the broker's open orders an emergency leaves alone: stops that close what is held, and of them no more than
-// is held. Whatever else rests could let risk grow.
-import type { BrokerOrder, BrokerPosition } from '#engine/broker/broker.ts';
+// is held, with the targets that came with those stops, as the broker ends both with either. Whatever else rests could
+// let risk grow.
+import type { BrokerOrder, BrokerPosition, ClientOrderId } from '#engine/broker/broker.ts';
+import { legOf, twinOf } from '#engine/broker/leg.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
+
+/** The stop a target came with; null where the order is no target of ours. */
+function stopOf({ ticket }: BrokerOrder): ClientOrderId | null {
+  return legOf(ticket.id)?.leg === 'target' ? twinOf(ticket.id) : null;
+}
 
 export interface Sorted {
   readonly cancel: readonly BrokerOrder[];
@@ -21,6 +28,19 @@ export function sortOrders(
   orders: readonly BrokerOrder[],
   held: readonly BrokerPosition[] | null,
 ): Sorted {
+  const sorted = sortStops(orders, held);
+  const kept = new Set(sorted.spare.map(({ ticket }) => ticket.id));
+  const stays = (order: BrokerOrder): boolean => {
+    const stop = stopOf(order);
+    return stop !== null && kept.has(stop);
+  };
+  return {
+    cancel: sorted.cancel.filter((order) => !stays(order)),
+    spare: [...sorted.spare, ...sorted.cancel.filter(stays)],
+  };
+}
+
+function sortStops(orders: readonly BrokerOrder[], held: readonly BrokerPosition[] | null): Sorted {
   if (held === null)
     return {
       cancel: orders.filter(({ ticket }) => ticket.terms.type !== 'stop'),

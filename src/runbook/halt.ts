@@ -4,6 +4,7 @@ import type { EngineFact } from '#engine/fact.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { LatchSet } from '#engine/risk/latch.ts';
+import { isSpared } from '#engine/order/order.ts';
 import { openOrders } from '#engine/state.ts';
 import type { EngineState } from '#engine/state.ts';
 import { askApproval, deadBecause, granted, openApprovals, turnKey } from '#runbook/approval.ts';
@@ -29,12 +30,12 @@ export interface HaltAsk {
 
 function cancels(
   state: EngineState,
-  which: 'entries' | 'all-but-protective',
+  which: 'entries' | 'all-but-spared',
   why: string,
 ): readonly EngineFact[] {
   return openOrders(state)
-    .filter((order) => order.purpose !== 'protective' && !order.cancelAsked)
-    .filter((order) => which === 'all-but-protective' || order.purpose === 'entry')
+    .filter((order) => !isSpared(order.purpose) && !order.cancelAsked)
+    .filter((order) => which === 'all-but-spared' || order.purpose === 'entry')
     .map((order) => ({ kind: 'order.cancelAsked', id: order.id, why }) as const);
 }
 
@@ -43,9 +44,9 @@ export function cancelEntries(state: EngineState, why: string): readonly EngineF
   return cancels(state, 'entries', why);
 }
 
-/** Cancels of every working order but the protective ones. */
+/** Cancels of every working order but the stops and targets of what is held. */
 export function cancelAllOrders(state: EngineState, why: string): readonly EngineFact[] {
-  return cancels(state, 'all-but-protective', why);
+  return cancels(state, 'all-but-spared', why);
 }
 
 /** Whether what is signed also sells every position. */

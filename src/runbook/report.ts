@@ -199,9 +199,9 @@ function orderBlocks(state: DeskState): readonly Block[] {
   const today = Object.values(orders).filter((order) => order.day === day.day);
   const count = (purpose: string): number =>
     today.filter((order) => order.purpose === purpose).length;
-  const kinds = ['entry', 'exit', 'protective', 'close', 'flatten'].map(
-    (purpose) => `${count(purpose)} ${purpose}`,
-  );
+  const kinds = ['entry', 'exit', 'protective', 'target', 'close', 'flatten']
+    .filter((purpose) => purpose !== 'target' || count(purpose) > 0)
+    .map((purpose) => `${count(purpose)} ${purpose}`);
   const filled = today.filter((order) => order.filled > 0).length;
   // The state keeps how many were denied; which layer said no stands in what the execution job posted.
   const denied = (jobOn(state.runbook.jobs, day.day, 'execution')?.lines ?? []).filter((line) =>

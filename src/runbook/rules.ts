@@ -2,7 +2,7 @@
 // again over the whole history by `journal verify`; a broken one is a bug, and nothing is written.
 import { isEffect } from '#runbook/effects.ts';
 import type { Guard } from '#engine/journal/guard.ts';
-import { isOpen } from '#engine/order/order.ts';
+import { isOpen, isSpared } from '#engine/order/order.ts';
 import { compareLimits } from '#engine/risk/limit-change.ts';
 import { LATCHES, liftTakesKeys, mayLift } from '#engine/risk/latch.ts';
 import type { LatchLifted } from '#engine/risk/latch.ts';
@@ -195,12 +195,12 @@ function judgeEffects(before: DeskState, batch: Batch): string | null {
   return null;
 }
 
-/** A stop goes by two keys, for an order that sells what it protects, or where a split or the broker leaves less (O8). */
+/** A stop, or its target, goes by two keys, for an order that sells what it protects, or where a split or the broker leaves less (O8). */
 function judgeProtection(before: DeskState, batch: Batch): string | null {
   const { orders } = before.engine;
   for (const fact of batch) {
     const stop = fact.kind === 'order.cancelAsked' ? orders[fact.id] : undefined;
-    if (stop?.purpose !== 'protective') continue;
+    if (stop === undefined || !isSpared(stop.purpose)) continue;
     const replaced = Object.values(orders).some(
       (order) => isOpen(order.status) && order.replaces.includes(stop.id),
     );
@@ -212,7 +212,7 @@ function judgeProtection(before: DeskState, batch: Batch): string | null {
       return grant && before.runbook.approvals.byId[other.id]?.terms.args['order'] === stop.id;
     });
     if (!replaced && !allowed)
-      return `the protective order ${stop.id} was cancelled without two keys`;
+      return `the ${stop.purpose} order ${stop.id} was cancelled without two keys`;
   }
   return null;
 }

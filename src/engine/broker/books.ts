@@ -7,7 +7,9 @@ import type {
   ClientOrderId,
   Execution,
   OrderTicket,
+  Side,
 } from '#engine/broker/broker.ts';
+import { legOf, twinOf } from '#engine/broker/leg.ts';
 import type { BrokerEvent } from '#engine/broker/events.ts';
 import type { FeeSchedule, WorkingOrder } from '#engine/broker/matching.ts';
 import { valueOf } from '#engine/model/instrument.ts';
@@ -209,12 +211,26 @@ export function foldBooks(events: readonly BrokerEvent[], kind: AccountKind = 'c
   return books;
 }
 
+/** What open orders of one side hold back; a stop and the target beside it hold the same units once. */
+export function heldBack(books: Books, symbol: InstrumentSymbol, side: Side): number {
+  let sum = 0;
+  for (const { ticket, filled } of books.open.values()) {
+    if (ticket.side !== side || ticket.symbol !== symbol) continue;
+    const isTarget = legOf(ticket.id)?.leg === 'target';
+    if (!isTarget || openTwin(books, ticket.id) === null) sum += ticket.qty - filled;
+  }
+  return sum;
+}
+
+/** The other exit of the same entry where it is open. */
+export function openTwin(books: Books, id: ClientOrderId): BookedOrder | null {
+  const twin = twinOf(id);
+  return (twin === null ? undefined : books.open.get(twin)) ?? null;
+}
+
 /** What is held of a symbol and not promised to an open sell. */
 export function freeQuantity(books: Books, symbol: InstrumentSymbol): Qty {
-  let free: number = books.positions.get(symbol) ?? 0;
-  for (const { ticket, filled } of books.open.values())
-    if (ticket.side === 'sell' && ticket.symbol === symbol) free -= ticket.qty - filled;
-  return nanos(free);
+  return nanos((books.positions.get(symbol) ?? 0) - heldBack(books, symbol, 'sell'));
 }
 
 function cost(qty: Qty, at: Price, fee: FeeSchedule): Cents {

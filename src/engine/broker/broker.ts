@@ -25,6 +25,8 @@ export interface OrderTicket {
   readonly timeInForce: TimeInForce;
   /** Of an entry in whole units: the stop that comes with it as one order, and rests once it is filled whole. */
   readonly stopLoss?: Price;
+  /** Of one that brings its stop: the target that comes with both; what one of the two sells the other may no more. */
+  readonly takeProfit?: Price;
 }
 
 /** A ticket that passed the review; `review` alone makes it. */

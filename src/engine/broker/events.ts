@@ -124,9 +124,10 @@ function parseTerms(record: Fields): OrderTerms {
 }
 
 function parseTicket(record: Fields): OrderTicket {
-  const { stopLoss } = record;
+  const { stopLoss, takeProfit } = record;
   return {
     ...(stopLoss === undefined ? {} : { stopLoss: ticks(number(record, 'stopLoss')) }),
+    ...(takeProfit === undefined ? {} : { takeProfit: ticks(number(record, 'takeProfit')) }),
     id: orderId(record),
     symbol: instrumentSymbol(string(record, 'symbol')),
     side: oneOf(record, 'side', SIDES),

@@ -3,6 +3,7 @@
 import type { OrderTicket } from '#engine/broker/broker.ts';
 import { refusalWords } from '#engine/broker/alpaca/refusals.ts';
 import { plainDecimal } from '#engine/broker/alpaca/wire.ts';
+import { heldBack } from '#engine/broker/books.ts';
 import type { BookedOrder, Books } from '#engine/broker/books.ts';
 import { isOption, valueOf } from '#engine/model/instrument.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
@@ -69,17 +70,9 @@ function misstated(listing: VenueListing, ticket: OrderTicket): string | null {
   return timeInForce === 'day' ? null : unprocessable('fractional orders must be DAY orders');
 }
 
-/** What open orders of one side hold back. */
-function heldBack(books: Books, { symbol, side }: OrderTicket): number {
-  let sum = 0;
-  for (const order of books.open.values())
-    if (order.ticket.symbol === symbol && order.ticket.side === side) sum += left(order);
-  return sum;
-}
-
 function beyondHeld(books: Books, ticket: OrderTicket): string | null {
   if (!isClosing(books, ticket)) return null;
-  const free = Math.abs(held(books, ticket.symbol)) - heldBack(books, ticket);
+  const free = Math.abs(held(books, ticket.symbol)) - heldBack(books, ticket.symbol, ticket.side);
   if (ticket.qty <= free) return null;
   const words = `requested: ${plainDecimal(ticket.qty, 9)}, available: ${plainDecimal(free, 9)}`;
   return forbidden(`insufficient qty available for order (${words})`);

@@ -1,7 +1,7 @@
 // The simulated market place: takes orders, lets time and bars act on them, and stores every event
 // before anything is told of it. It knows no faults; what comes next depends only on what is stored.
 import { gridTerms, isSameOrder, timeAt } from '#engine/broker/alpaca/orders.ts';
-import { legTicket } from '#engine/broker/leg.ts';
+import { exitsOf, legTickets } from '#engine/broker/leg.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';
 import type {
   BrokerReport,
@@ -25,6 +25,8 @@ import { endsWithSession, meetBar, soundBar } from '#engine/broker/matching.ts';
 import type { FeeSchedule, MatchRules } from '#engine/broker/matching.ts';
 import { NO_QUANTITY, powerOf, refusedBy } from '#engine/broker/permits.ts';
 import type { Listings, Power } from '#engine/broker/permits.ts';
+import { afterExit, withTwins } from '#engine/broker/pair.ts';
+import type { Due } from '#engine/broker/pair.ts';
 import { splitEvents } from '#engine/broker/split.ts';
 import type { Split } from '#engine/broker/split.ts';
 import type { BrokerStore } from '#engine/broker/store.ts';
@@ -48,9 +50,8 @@ export interface VenueOptions {
 }
 
 function ticketOnly(order: OrderTicket): OrderTicket {
-  const { id, symbol, side, qty, terms, timeInForce, stopLoss } = order;
-  const alone = { id, symbol, side, qty, terms, timeInForce };
-  return stopLoss === undefined ? alone : { ...alone, stopLoss };
+  const { id, symbol, side, qty, terms, timeInForce } = order;
+  return { id, symbol, side, qty, terms, timeInForce, ...exitsOf(order) };
 }
 
 function reportOf(books: Books, event: BrokerEvent): BrokerReport | null {
@@ -93,14 +94,10 @@ function closing(
   return { kind: 'order.closed', id, status, reason, at };
 }
 
-interface Timed {
-  readonly at: DeskTime;
-}
-
 /** What time alone does to one order until an instant: it arrives, then an asked cancel arrives. */
-function dueEvents(order: BookedOrder, until: DeskTime): readonly (BrokerEvent & Timed)[] {
+function dueEvents(order: BookedOrder, until: DeskTime): readonly Due[] {
   const { id } = order.ticket;
-  const due: (BrokerEvent & Timed)[] = [];
+  const due: Due[] = [];
   if (!order.active && order.activeAt <= until)
     due.push({ kind: 'order.activated', id, at: order.activeAt });
   if (order.cancelAt !== null && order.cancelAt <= until) {
@@ -226,9 +223,15 @@ export class Venue {
   settle(until: DeskTime): void {
     const books = this.books();
     if (books.open.size === 0) return;
-    const due: (BrokerEvent & Timed)[] = [];
+    const due: Due[] = [];
     for (const order of books.open.values()) due.push(...dueEvents(order, until));
-    if (due.length > 0) this.#commit(due.toSorted((a, b) => a.at - b.at));
+    if (due.length > 0)
+      this.#commit(
+        withTwins(
+          books,
+          due.toSorted((a, b) => a.at - b.at),
+        ),
+      );
   }
 
   /** Lets every order that was in the market when the bar started meet it. */
@@ -329,13 +332,13 @@ export class Venue {
       return [closing(id, bar.end, status, REASONS.noCash)];
     }
     const executed: BrokerEvent = { kind: 'order.executed', fill };
-    const { stopLoss } = order.ticket;
-    if (stopLoss !== undefined && order.filled + fill.qty === qty) {
-      const ticket = legTicket(order.ticket, stopLoss);
-      const at = bar.end;
-      return [executed, { kind: 'order.taken', ticket, at, activeAt: at, hold: null }];
-    }
-    return met.endsRest && order.filled + fill.qty < qty ? [executed, rest] : [executed];
+    const at = bar.end;
+    if (order.filled + fill.qty < qty)
+      return [executed, ...afterExit(this.#books, fill), ...(met.endsRest ? [rest] : [])];
+    const exits = legTickets(order.ticket).map(
+      ({ ticket }) => ({ kind: 'order.taken', ticket, at, activeAt: at, hold: null }) as const,
+    );
+    return [executed, ...afterExit(this.#books, fill), ...exits];
   }
 
   /** Stored first, then folded, then told: a failed append leaves nothing to tell. */

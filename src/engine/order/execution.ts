@@ -4,6 +4,7 @@ import type { Execution as Fill } from '#engine/broker/broker.ts';
 import { valueOf } from '#engine/model/instrument.ts';
 import { cents, minus, NO_CENTS, nanos, plus } from '#engine/model/money.ts';
 import type { Cents, Price } from '#engine/model/money.ts';
+import { isSpared } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
 
 /** What the simulated broker, and with it every backtest, takes a fill to cost, in basis points. */
@@ -105,7 +106,7 @@ function both(
 
 /** One execution more, of an order as it was decided. */
 export function foldFill(figures: ExecutionFigures, order: Order, fill: Fill): ExecutionFigures {
-  if (order.purpose === 'protective') return figures;
+  if (isSpared(order.purpose)) return figures;
   return both(figures, (sums) => withFill(sums, order, fill));
 }
 
@@ -115,7 +116,7 @@ export function foldEnd(
   order: Order,
   mark: Price | undefined,
 ): ExecutionFigures {
-  if (order.purpose === 'protective') return figures;
+  if (isSpared(order.purpose)) return figures;
   if (order.status === 'unsent' && order.filled === 0) return figures;
   return both(figures, (sums) => withEnd(sums, order, mark ?? order.decided));
 }

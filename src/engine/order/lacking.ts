@@ -4,7 +4,8 @@ import type { EngineFact } from '#engine/fact.ts';
 import { openPositions } from '#engine/order/books.ts';
 import type { Position } from '#engine/order/books.ts';
 import type { Gaps } from '#engine/order/gaps.ts';
-import { remaining } from '#engine/order/order.ts';
+import type { Order, Purpose } from '#engine/order/order.ts';
+import { leavingBy } from '#engine/order/pair.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openOrders } from '#engine/state.ts';
 
@@ -26,6 +27,16 @@ function shareOf(state: EngineState, position: Position, gaps: Gaps): number {
   return 0;
 }
 
+/** What is on its way out stays first, then stops, then targets: of a pair the stop is what must stay. */
+const PLACE: Readonly<Record<Purpose, number>> = {
+  entry: 0,
+  exit: 0,
+  close: 0,
+  flatten: 0,
+  protective: 1,
+  target: 2,
+};
+
 /** Cancels of what would sell, or buy back, more than the broker holds; stops go before what is on its way out. */
 export function takenBack(state: EngineState, gaps: Gaps): readonly EngineFact[] {
   return openPositions(state.books).flatMap((position): readonly EngineFact[] => {
@@ -37,14 +48,17 @@ export function takenBack(state: EngineState, gaps: Gaps): readonly EngineFact[]
         order.strategy === position.strategy &&
         order.symbol === position.symbol,
     );
-    const isStop = (order: { readonly purpose: string }): number =>
-      order.purpose === 'protective' ? 1 : 0;
     let room = position.qty - lacking;
+    const staying: Order[] = [];
     return leaving
-      .toSorted((a, b) => isStop(a) - isStop(b))
+      .toSorted((a, b) => PLACE[a.purpose] - PLACE[b.purpose])
       .flatMap((order): readonly EngineFact[] => {
-        const fits = remaining(order) <= room;
-        if (fits) room -= remaining(order);
+        const taken = leavingBy([...staying, order]) - leavingBy(staying);
+        const fits = taken <= room;
+        if (fits) {
+          room -= taken;
+          staying.push(order);
+        }
         if (fits || order.cancelAsked) return [];
         const why = 'the broker holds less than it would take off';
         return [{ kind: 'order.cancelAsked', id: order.id, why }];

@@ -14,7 +14,15 @@ import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 import { hash } from 'node:crypto';
 
 /** Why an order exists; `entry` alone adds risk. */
-export type Purpose = 'entry' | 'exit' | 'protective' | 'close' | 'flatten';
+export type Purpose = 'entry' | 'exit' | 'protective' | 'target' | 'close' | 'flatten';
+
+/**
+ * What rests for a position: its stop and its target. No halt and no cancel-all takes one away, as the two end each
+ * other at the broker; taking one away otherwise takes two keys (KEY-2).
+ */
+export function isSpared(purpose: Purpose): boolean {
+  return purpose === 'protective' || purpose === 'target';
+}
 
 export type OrderStatus =
   | 'approved'
@@ -116,6 +124,7 @@ const LETTER: Readonly<Record<Purpose, string>> = {
   entry: 'E',
   exit: 'X',
   protective: 'P',
+  target: 'T',
   close: 'C',
   flatten: 'F',
 };
@@ -152,6 +161,8 @@ export interface OrderPlan {
   readonly timeInForce: TimeInForce;
   /** The stop that comes with it as one order; left out where it goes alone. */
   readonly stopLoss?: Price;
+  /** The target that comes with that stop; left out where none was asked for. */
+  readonly takeProfit?: Price;
   readonly strategy: string;
   readonly purpose: Purpose;
   /** The worst price it may cost: what is reserved. */

@@ -1,7 +1,7 @@
 // Protection: every quantity held at the broker rests under a stop there, or is on its way out. What is
 // missing is ordered here; nothing here ever takes a stop away.
 import type { ClientOrderId } from '#engine/broker/broker.ts';
-import { legTicket } from '#engine/broker/leg.ts';
+import { legTickets } from '#engine/broker/leg.ts';
 import type { EngineFact } from '#engine/fact.ts';
 import { nanos } from '#engine/model/money.ts';
 import { newYork, deskTime, MINUTE_MS } from '#engine/model/time.ts';
@@ -22,7 +22,9 @@ export function unprotected(state: EngineState, position: Position): number {
     (order) =>
       order.strategy === position.strategy &&
       order.symbol === position.symbol &&
-      order.side === closingSide(position),
+      order.side === closingSide(position) &&
+      // A target sells only where all goes well: it protects nothing.
+      order.purpose !== 'target',
   );
   // A sale stands for the stops it replaces, whether they are gone yet or not.
   const replaced = new Set<string>(sales.flatMap((order) => order.replaces));
@@ -104,29 +106,36 @@ function entriesOf(state: EngineState, position: Position): readonly Order[] {
   );
 }
 
-/** A stop that came with its entry rests at the broker from the whole fill on: it becomes the desk's own. */
+/** The stop, and the target, that came with an entry rest at the broker from its whole fill on: they become the desk's own. */
 function adopted(state: EngineState, seen: Seen, position: Position): readonly EngineFact[] {
   const mark = markOf(state.books, position);
   return entriesOf(state, position).flatMap((entry): readonly EngineFact[] => {
-    const { stopLoss, strategy } = entry;
-    if (entry.status !== 'filled' || stopLoss === undefined) return [];
-    const ticket = legTicket(entry, stopLoss);
-    if (Object.hasOwn(state.orders, ticket.id)) return [];
-    const plan = {
-      ...ticket,
-      strategy,
-      purpose: 'protective',
-      assumed: mark,
-      decided: mark,
-      replaces: [],
-      stopAfter: null,
-    } as const;
-    const { day } = newYork(seen.desk);
-    return [
-      { kind: 'order.approved', plan, day, deadline: seen.desk, by: 'protection' },
-      { kind: 'order.accepted', id: plan.id },
-    ];
+    if (entry.status !== 'filled') return [];
+    return legTickets(entry).flatMap(({ leg, ticket }): readonly EngineFact[] => {
+      if (Object.hasOwn(state.orders, ticket.id)) return [];
+      const plan = {
+        ...ticket,
+        strategy: entry.strategy,
+        purpose: leg === 'stop' ? 'protective' : 'target',
+        assumed: mark,
+        decided: mark,
+        replaces: [],
+        stopAfter: null,
+      } as const;
+      const { day } = newYork(seen.desk);
+      return [
+        { kind: 'order.approved', plan, day, deadline: seen.desk, by: 'protection' },
+        { kind: 'order.accepted', id: plan.id },
+      ];
+    });
   });
+}
+
+/** A target that still rests where a stop is lacking holds the very quantity the stop is to sell: it gives way. */
+function targetsOf(state: EngineState, position: Position): readonly ClientOrderId[] {
+  return openOrders(state)
+    .filter((order) => order.strategy === position.strategy && order.symbol === position.symbol)
+    .flatMap((order) => (order.purpose === 'target' ? [order.id] : []));
 }
 
 function stopFor(state: EngineState, seen: Seen, position: Position): EngineFact | null {
@@ -146,7 +155,11 @@ function stopFor(state: EngineState, seen: Seen, position: Position): EngineFact
     timeInForce: 'gtc',
     assumed: mark,
     decided: mark,
-    replaces: [...goingAway(state, position), ...inTheWay(state, position).map(({ id }) => id)],
+    replaces: [
+      ...goingAway(state, position),
+      ...targetsOf(state, position),
+      ...inTheWay(state, position).map(({ id }) => id),
+    ],
     stopAfter: null,
   });
   const deadline = deskTime(seen.desk + 10 * MINUTE_MS);

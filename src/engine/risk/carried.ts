@@ -6,6 +6,7 @@ import type { Cents } from '#engine/model/money.ts';
 import type { DeskTime } from '#engine/model/time.ts';
 import { equity, markOf, openPositions } from '#engine/order/books.ts';
 import type { Books } from '#engine/order/books.ts';
+import { isSpared } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
 import { plusStake, stakesOf } from '#engine/risk/value-at-risk.ts';
 import type { Stake, Stakes } from '#engine/risk/value-at-risk.ts';
@@ -77,8 +78,7 @@ function withOrder(sums: OrderSums, order: Order): OrderSums {
     reserved: sums.reserved + (stake?.value ?? 0),
     short: sums.short + short,
     waiting: sums.waiting + (stake !== null && order.filled === 0 ? 1 : 0),
-    approvedAt:
-      order.purpose === 'protective' ? sums.approvedAt : [...sums.approvedAt, order.approvedAt],
+    approvedAt: isSpared(order.purpose) ? sums.approvedAt : [...sums.approvedAt, order.approvedAt],
     rejectedAt:
       order.status === 'rejected' && order.closedAt !== null
         ? [...sums.rejectedAt, order.closedAt]
@@ -95,7 +95,7 @@ function sumOrders(of: Orders): OrderSums {
     reserved: open.reduce((sum, row) => sum + row.value, 0),
     short: open.reduce((sum, row) => sum + (row.side === 'short' ? row.value : 0), 0),
     waiting: rows.filter((row, at) => stakes[at] !== null && row.filled === 0).length,
-    approvedAt: rows.filter((row) => row.purpose !== 'protective').map((row) => row.approvedAt),
+    approvedAt: rows.filter((row) => !isSpared(row.purpose)).map((row) => row.approvedAt),
     // Orders stand in the order of their approval; their ends come in any.
     rejectedAt: rows
       .flatMap((row) => (row.status === 'rejected' && row.closedAt !== null ? [row.closedAt] : []))

@@ -111,6 +111,7 @@ export function passes(level: Level, purpose: Purpose): boolean {
     case 'exit':
       return level !== 'halted';
     case 'protective':
+    case 'target':
     case 'close':
     case 'flatten':
       return true;

@@ -1,6 +1,7 @@
 // The one review: every order passes here or does not exist. Only this file makes an ApprovedOrder, once
 // when the order is approved and its risk reserved, and again, re-reading everything, when it leaves.
 import type { ApprovedOrder, ClientOrderId, OrderTicket } from '#engine/broker/broker.ts';
+import { exitsOf } from '#engine/broker/leg.ts';
 import type { EngineFact, OrderDenied } from '#engine/fact.ts';
 import { MINUTE_MS, deskTime, newYork, formatDayEt } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
@@ -9,7 +10,8 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { lackingOf } from '#engine/order/lacking.ts';
 import type { Order, OrderPlan, Purpose } from '#engine/order/order.ts';
-import { isOpen, remaining } from '#engine/order/order.ts';
+import { isOpen } from '#engine/order/order.ts';
+import { leavingBy } from '#engine/order/pair.ts';
 import { nextSession } from '#engine/market/session.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { gateLevel, judgeGate, passes } from '#engine/risk/gate.ts';
@@ -27,6 +29,7 @@ const DEADLINE_MS: Readonly<Record<Purpose, number>> = {
   entry: 30_000,
   exit: 10 * MINUTE_MS,
   protective: 10 * MINUTE_MS,
+  target: 10 * MINUTE_MS,
   close: 10 * MINUTE_MS,
   flatten: 10 * MINUTE_MS,
 };
@@ -91,7 +94,7 @@ function reductionOf(
   return {
     held: position?.qty ?? 0,
     lacking: position === null ? 0 : lackingOf(state, position),
-    leaving: others.reduce((sum, row) => sum + remaining(row), 0),
+    leaving: leavingBy(others),
     fits: of.side === closing,
   };
 }
@@ -237,8 +240,7 @@ export function releaseOrder(
 }
 
 function approve(order: Order): ApprovedOrder {
-  const { id, symbol, side, qty, terms, timeInForce, stopLoss } = order;
-  const alone: OrderTicket = { id, symbol, side, qty, terms, timeInForce };
-  const ticket = stopLoss === undefined ? alone : { ...alone, stopLoss };
+  const { id, symbol, side, qty, terms, timeInForce } = order;
+  const ticket: OrderTicket = { id, symbol, side, qty, terms, timeInForce, ...exitsOf(order) };
   return ticket as ApprovedOrder;
 }

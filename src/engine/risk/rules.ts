@@ -1,6 +1,13 @@
 // The rules an entry must pass, one small function each, in the order they are asked: sanity, the market's
 // fear, policy, exposure, then compliance. The first denial is the answer (RISK-6).
-import { cents, formatCents, formatPercent, formatQty } from '#engine/model/money.ts';
+import {
+  cents,
+  formatCents,
+  formatPercent,
+  formatPrice,
+  formatQty,
+  price,
+} from '#engine/model/money.ts';
 import { atMost, deny, limit } from '#engine/risk/asked.ts';
 import type { Asked, Denial, Rule } from '#engine/risk/asked.ts';
 import { addsTo, bookOf, CAPS, fits, riskRoom, stakeOf } from '#engine/risk/caps.ts';
@@ -42,8 +49,9 @@ const saneNumbers: Rule = (asked) => {
       'nothing to buy at this size',
       'a larger limit or a smaller stop distance',
     ]);
-  const price = plan.terms.type === 'limit' ? plan.terms.limit : plan.assumed;
-  const above = [plan.qty, plan.assumed, last, worth, plan.stopAfter ?? 1, price];
+  const { stopAfter, takeProfit } = plan;
+  const limitAt = plan.terms.type === 'limit' ? plan.terms.limit : plan.assumed;
+  const above = [plan.qty, plan.assumed, last, worth, stopAfter ?? 1, takeProfit ?? 1, limitAt];
   const sane = above.every((value) => Number.isFinite(value) && value > 0);
   if (sane && Number.isFinite(score) && Number.isFinite(asked.state.books.cash)) return null;
   return deny('NUMBER_BAD', 'data', [
@@ -102,6 +110,22 @@ const saneStop: Rule = ({ plan }) => {
   return far
     ? deny('STOP_FAR', 'layer 1', ['the stop is more than half the price away', 'a nearer stop'])
     : null;
+};
+
+/** Brokers take a target no nearer to its entry's price than this. */
+const TARGET_LEAST = price(0.01);
+
+/** A target at or below what the entry may cost would sell at once, at no gain. */
+const saneTarget: Rule = ({ plan }) => {
+  const { takeProfit, assumed, side } = plan;
+  if (takeProfit === undefined) return null;
+  const gain = side === 'buy' ? takeProfit - assumed : assumed - takeProfit;
+  if (gain >= TARGET_LEAST) return null;
+  const beyond = side === 'buy' ? 'above' : 'below';
+  return deny('TARGET_NEAR', 'layer 1', [
+    `the target ${formatPrice(takeProfit)} is not a cent ${beyond} the ${formatPrice(assumed)} the entry may cost`,
+    'a stop further away, or a larger entries.target',
+  ]);
 };
 
 const minimumScore: Rule = (asked) => {
@@ -230,6 +254,7 @@ export const ENTRY_RULES: readonly Rule[] = [
   fear,
   within(CAPS.riskPerTrade),
   saneStop,
+  saneTarget,
   minimumScore,
   signalCount,
   weekTarget,

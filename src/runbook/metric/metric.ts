@@ -5,6 +5,7 @@ import { formatCents, formatPercent, cents } from '#engine/model/money.ts';
 import { newYork } from '#engine/model/time.ts';
 import { equity } from '#engine/order/books.ts';
 import { fillBps, JUDGED_MIN, qualityOf } from '#engine/order/execution.ts';
+import { isSpared } from '#engine/order/order.ts';
 import { bookSums } from '#engine/risk/carried.ts';
 import type { EngineState } from '#engine/state.ts';
 import type { DeskFact } from '#runbook/fact.ts';
@@ -108,7 +109,7 @@ function fillSlippage({ engine }: DeskState, { facts }: Moment): readonly Readin
   return facts.flatMap((fact): readonly Reading[] => {
     if (fact.kind !== 'order.filled') return [];
     const order = engine.orders[fact.fill.id];
-    if (order === undefined || order.purpose === 'protective') return [];
+    if (order === undefined || isSpared(order.purpose)) return [];
     const { marked } = engine;
     if (marked === null || newYork(marked).day < order.day) return [];
     return [{ about: order.id, value: fillBps(order, fact.fill.price) }];

@@ -7,7 +7,9 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import { openPositions } from '#engine/order/books.ts';
 import type { Position } from '#engine/order/books.ts';
-import { isOpen } from '#engine/order/order.ts';
+import { isOpen, isSpared } from '#engine/order/order.ts';
+import type { Order } from '#engine/order/order.ts';
+import { openTwin } from '#engine/order/pair.ts';
 import { sellAll } from '#engine/plan.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { reviewOrder } from '#engine/risk/review.ts';
@@ -86,6 +88,12 @@ export async function cancelOrder(
   return cancelOwn(machine, by, ask);
 }
 
+function whyTwoKeys(order: Order | undefined): string {
+  return order?.purpose === 'target'
+    ? `${order.id} ends together with the stop of its position: taking either away takes two keys.`
+    : `${order?.id ?? ''} protects a position: taking it away takes two keys.`;
+}
+
 function cancelOwn(machine: Machine, by: Account, ask: CancelAsked): Outcome {
   const pressed = { command: `cancel ${ask.order}`, by };
   const who = authorised(machine, by, 'cancel');
@@ -100,7 +108,7 @@ function cancelOwn(machine: Machine, by: Account, ask: CancelAsked): Outcome {
         'ORDER_CLOSED',
         `Order ${ask.order} is ${order.status}; nothing is left to cancel.`,
       );
-    if (order.purpose === 'protective')
+    if (isSpared(order.purpose))
       return askApproval(state.runbook.approvals, bench, {
         action: 'cancel-protection',
         args: { order: ask.order },
@@ -113,7 +121,7 @@ function cancelOwn(machine: Machine, by: Account, ask: CancelAsked): Outcome {
   const asked = turned.value.find((fact) => fact.kind === 'approval.asked');
   if (asked !== undefined)
     return done(
-      `${ask.order} protects a position: taking it away takes two keys. Asked: ${asked.id}, 1 of 2 keys. Needs a risk key: approve ${asked.id}.`,
+      `${whyTwoKeys(machine.state().engine.orders[ask.order])} Asked: ${asked.id}, 1 of 2 keys. Needs a risk key: approve ${asked.id}.`,
       { approval: asked.id },
     );
   return done(`Cancel of ${ask.order} is on its way to the broker.`, { order: ask.order });
@@ -132,13 +140,14 @@ export function cancelAll(
     ok(cancelAllOrders(state.engine, `cancel-all by ${who.value.id}: ${ask.reason}`)),
   );
   if (!turned.ok) return turned;
-  const kept = openOrders(machine.state().engine).filter(
-    (order) => order.purpose === 'protective',
-  ).length;
+  const resting = openOrders(machine.state().engine);
+  const kept = resting.filter((order) => order.purpose === 'protective').length;
+  const targets = resting.filter((order) => order.purpose === 'target').length;
   const count = turned.value.length;
   const orders = `${count} ${count === 1 ? 'order' : 'orders'} cancel-requested`;
   const stops = `${kept} protective ${kept === 1 ? 'stop stays' : 'stops stay'}`;
-  return done(`${orders}; ${stops}.`, {
+  const beside = targets === 0 ? '' : `, with ${targets} ${targets === 1 ? 'target' : 'targets'}`;
+  return done(`${orders}; ${stops}${beside}.`, {
     cancels: turned.value.length,
     protective: kept,
   });
@@ -229,8 +238,13 @@ export function closePosition(machine: Machine, by: Account, ask: CloseAsked): O
   const orders = turned.value.flatMap((fact) =>
     fact.kind === 'order.approved' ? [fact.plan.id] : [],
   );
+  const before = machine.state().engine.orders;
+  const gone = turned.value.flatMap((fact) =>
+    fact.kind === 'order.approved' ? fact.plan.replaces : [],
+  );
+  const targets = gone.some((id) => before[id]?.purpose === 'target') ? ' and targets' : '';
   return done(
-    `Closing ${ask.symbol}: ${orders.join(', ')} at market; the protective stops go first.`,
+    `Closing ${ask.symbol}: ${orders.join(', ')} at market; the protective stops${targets} go first.`,
     { orders },
   );
 }
@@ -261,6 +275,14 @@ export function askCloseAll(
     `Close-all asked: ${asked?.id ?? ''}, 1 of 2 keys. It sells every position at market. Another keyholder: approve ${asked?.id ?? ''}.`,
     { approval: asked?.id ?? '' },
   );
+}
+
+/** What becomes of a stop that two keys take away, and of the target that ends with it. */
+function takenWords({ orders }: EngineState, facts: readonly DeskFact[]): string {
+  const asked = facts.find((fact) => fact.kind === 'order.cancelAsked');
+  return asked === undefined || openTwin(orders, asked.id) === null
+    ? 'the stop is being cancelled; what is still held rests under a new one as soon as it is gone'
+    : 'the stop and its target are being cancelled, as either ends the other; what is still held rests under a new stop as soon as they are gone';
 }
 
 /** What the last key of a close-all, or of taking a stop away, does in its own batch. */
@@ -314,6 +336,6 @@ export function carryOutReducing(
   const what =
     approval.terms.action === 'close-all'
       ? `${orders.length} positions are being sold at market`
-      : 'the stop is being cancelled; what is still held rests under a new one as soon as it is gone';
+      : takenWords(machine.state().engine, turned.value);
   return done(`${approval.id} granted: ${what}.`, { approval: approval.id, orders });
 }

@@ -14,7 +14,8 @@ import type {
   Listing,
   Submitted,
 } from '#engine/broker/broker.ts';
-import { entryOf } from '#engine/broker/leg.ts';
+import { legOf } from '#engine/broker/leg.ts';
+import type { Leg } from '#engine/broker/leg.ts';
 import { accountOf, calendarOf, clockOf, listingOf, positionsOf } from './account.ts';
 import {
   judgeAccount,
@@ -302,8 +303,8 @@ class Alpaca implements AlpacaBroker {
 
   /** By our own id; null when Alpaca has never had it. */
   async #look(lane: Lane, clientOrderId: ClientOrderId): Promise<Standing | null> {
-    const entry = entryOf(clientOrderId);
-    if (entry !== null) return this.#lookLeg(lane, entry);
+    const of = legOf(clientOrderId);
+    if (of !== null) return this.#lookLeg(lane, of);
     const what = `Looking up order ${clientOrderId}`;
     const answer = await lane.ask(what, (api) =>
       api.orders.getOrderByClientOrderIdRaw({ clientOrderId }),
@@ -313,13 +314,17 @@ class Alpaca implements AlpacaBroker {
     return this.#reporter.learn(standingOf(answer.body));
   }
 
-  /** The stop that came with an entry has no name of ours at Alpaca: it is found by its entry. */
-  async #lookLeg(lane: Lane, entry: ClientOrderId): Promise<Standing | null> {
-    const parent = await this.#look(lane, entry);
+  /** An exit that came with an entry has no name of ours at Alpaca: it is found by its entry. */
+  async #lookLeg(
+    lane: Lane,
+    of: { readonly entry: ClientOrderId; readonly leg: Leg },
+  ): Promise<Standing | null> {
+    const parent = await this.#look(lane, of.entry);
     if (parent === null) return null;
     const whole = parent.legs.length > 0 ? parent : await this.#history.order(parent.orderId);
     const known = whole === null ? null : this.#reporter.learn(whole);
-    return known?.legs.find((leg) => leg.isLeg) ?? null;
+    const exits = known?.legs.filter(({ leg }) => leg === of.leg) ?? [];
+    return exits.find(({ status }) => status !== 'replaced') ?? exits[0] ?? null;
   }
 
   /** Our clock less Alpaca's: the nearer of what body and header say. */

@@ -7,7 +7,7 @@ import type { FillRow } from './activities.ts';
 import type { Lane } from './lanes.ts';
 import { standingOf, standingsOf } from './orders.ts';
 import type { Standing } from './orders.ts';
-import { entryOf } from '#engine/broker/leg.ts';
+import { entryOf, twinOf } from '#engine/broker/leg.ts';
 import type { Reporter } from './reports.ts';
 import { needed, rowsOf } from './wire.ts';
 import type { Row } from './wire.ts';
@@ -38,11 +38,27 @@ export class History {
   async openOrders(): Promise<readonly Standing[]> {
     const open = await this.#namedLegs(await this.#orders('open', () => false));
     const ids = new Set<string>(open.map((standing) => standing.order.ticket.id));
-    // A stop that waits for its entry is no order in the market: it comes and goes with that.
-    return open.filter(({ isLeg, order }) => !isLeg || !ids.has(entryOf(order.ticket.id) ?? ''));
+    // An exit that waits for its entry is no order in the market: it comes and goes with that.
+    const standing = open.filter(({ order }) => !ids.has(entryOf(order.ticket.id) ?? ''));
+    return [...standing, ...(await this.#unlisted(standing))];
   }
 
-  /** Stops that came with entries, by the names they have here; where one is not known, lists of orders with their legs are read. */
+  /** Stops beside targets that Alpaca holds without listing them: each is asked for by its own id. */
+  async #unlisted(listed: readonly Standing[]): Promise<readonly Standing[]> {
+    const ids = new Set<string>(listed.map(({ order }) => order.ticket.id));
+    const found: Standing[] = [];
+    for (const { leg, order } of listed) {
+      const stop = twinOf(order.ticket.id);
+      if (leg !== 'target' || stop === null || ids.has(stop)) continue;
+      const orderId = this.#names.orderIdOf(stop);
+      const standing = orderId === null ? null : await this.order(orderId);
+      if (standing?.order.status === 'accepted' || standing?.order.status === 'partial')
+        found.push(standing);
+    }
+    return found;
+  }
+
+  /** Exits that came with entries, by the names they have here; where one is not known, lists of orders with their legs are read. */
   async #namedLegs(standings: readonly Standing[]): Promise<readonly Standing[]> {
     const strays = new Set(
       standings.filter((one) => this.#names.isStray(one)).map((one) => one.orderId),

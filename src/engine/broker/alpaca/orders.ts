@@ -11,6 +11,7 @@ import type {
   Side,
   TimeInForce,
 } from '#engine/broker/broker.ts';
+import type { Leg } from '#engine/broker/leg.ts';
 import { countOf, needed, plainDecimal, priceOf, rowOf, rowsOf, symbolOf, textOf } from './wire.ts';
 import type { Row } from './wire.ts';
 import { isOption } from '#engine/model/instrument.ts';
@@ -24,10 +25,12 @@ export interface Standing {
   readonly order: BrokerOrder;
   /** Alpaca's own word for the status. */
   readonly status: string;
-  /** The stop that came with it, where Alpaca told of it; it has a name of Alpaca's here. */
+  /** The exits that came with it, where Alpaca told of them; they have names of Alpaca's here. */
   readonly legs: readonly Standing[];
-  /** Whether it is such a stop itself. */
-  readonly isLeg: boolean;
+  /** Which exit of an entry it is itself; null where it is none. */
+  readonly leg: Leg | null;
+  /** Alpaca's own id of the order that took its place; null where none did. */
+  readonly replacedBy: string | null;
 }
 
 const PENNY = 100;
@@ -66,11 +69,17 @@ export function timeAt({ symbol, qty, timeInForce, stopLoss }: OrderTicket): Tim
   return timeInForce === 'gtc' && dayOnly ? 'day' : timeInForce;
 }
 
-/** One order triggers the other: the stop is Alpaca's to place once the entry is filled whole. */
-function withStop({ side, stopLoss }: OrderTicket): Partial<trading.PostOrderRequest> {
+/**
+ * One order triggers the other: the stop is Alpaca's to place once the entry is filled whole. With a target beside it
+ * they are a bracket, whose two exits end each other.
+ */
+function withExits({ side, stopLoss, takeProfit }: OrderTicket): Partial<trading.PostOrderRequest> {
   if (stopLoss === undefined) return {};
-  const stop = onGrid(side === 'buy' ? 'sell' : 'buy', stopLoss);
-  return { orderClass: 'oto', stopLoss: { stopPrice: plainDecimal(stop, 4) } };
+  const at = (level: Price): string =>
+    plainDecimal(onGrid(side === 'buy' ? 'sell' : 'buy', level), 4);
+  const stop = { stopLoss: { stopPrice: at(stopLoss) } };
+  if (takeProfit === undefined) return { orderClass: 'oto', ...stop };
+  return { orderClass: 'bracket', ...stop, takeProfit: { limitPrice: at(takeProfit) } };
 }
 
 export function requestOf(ticket: OrderTicket): trading.PostOrderRequest {
@@ -87,7 +96,7 @@ export function requestOf(ticket: OrderTicket): trading.PostOrderRequest {
     case 'market':
       return base;
     case 'limit':
-      return { ...base, ...withStop(ticket), limitPrice: plainDecimal(terms.limit, 4) };
+      return { ...base, ...withExits(ticket), limitPrice: plainDecimal(terms.limit, 4) };
     case 'stop':
       return { ...base, stopPrice: plainDecimal(terms.stop, 4) };
   }
@@ -152,6 +161,30 @@ function unreadOf(row: Row): string {
     .join(', ');
 }
 
+/** Names Alpaca makes; the desk's own never look so. */
+const MADE_THERE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Which exit of an entry a row that stands alone is: its class and kind say so, and of a limit its name. */
+function legIn(row: Row, { id, terms }: OrderTicket): Leg | null {
+  const kind = textOf(row, 'order_class');
+  if (terms.type === 'stop') return kind === 'oto' || kind === 'bracket' ? 'stop' : null;
+  // The entry of a bracket is a limit too, by a name of ours.
+  const isTarget = kind === 'bracket' && terms.type === 'limit' && MADE_THERE.test(id);
+  return isTarget ? 'target' : null;
+}
+
+/** The orders that hang on one; those of an entry with exits are its exits, whatever class they bear themselves. */
+function legsOf(row: Row): readonly Standing[] {
+  const legs = rowsOf(row['legs'] ?? [], 'the legs of an order').map(standingOf);
+  const kind = textOf(row, 'order_class');
+  if (kind !== 'oto' && kind !== 'bracket') return legs;
+  return legs.map((one) => {
+    const { type } = one.order.ticket.terms;
+    const byType = type === 'limit' ? 'target' : null;
+    return { ...one, leg: one.leg ?? (type === 'stop' ? 'stop' : byType) };
+  });
+}
+
 /** Any order of the account: one the desk has no words for is somebody else's, and must still be shown and cancelled. */
 export function standingOf(value: unknown): Standing {
   const row = rowOf(value, 'an order');
@@ -168,9 +201,10 @@ export function standingOf(value: unknown): Standing {
   };
   const unread = unreadOf(row);
   const base = { ticket, status: statusOf(status, filled > NO_QTY), filled };
-  const legs = rowsOf(row['legs'] ?? [], 'the legs of an order').map(standingOf);
-  const isLeg = textOf(row, 'order_class') === 'oto' && ticket.terms.type === 'stop';
-  return { orderId, order: unread === '' ? base : { ...base, unread }, status, legs, isLeg };
+  const legs = legsOf(row);
+  const order = unread === '' ? base : { ...base, unread };
+  const leg = legs.length > 0 ? null : legIn(row, ticket);
+  return { orderId, order, status, legs, leg, replacedBy: textOf(row, 'replaced_by') };
 }
 
 /** Orders of a list; one of several legs stands for each of them. */

@@ -1,7 +1,7 @@
 // What is told to the desk of each order: what the stream says as long as it continues what was told, and
 // what a reading proves. An execution is told once by its identity, and an end after the executions before it.
 import type { BrokerReport, ClientOrderId, Execution } from '#engine/broker/broker.ts';
-import { entryOf, legName } from '#engine/broker/leg.ts';
+import { entryOf, legName, legOf } from '#engine/broker/leg.ts';
 import { executionId } from './activities.ts';
 import { standingOf } from './orders.ts';
 import type { Standing } from './orders.ts';
@@ -74,33 +74,63 @@ export class Reporter {
   readonly #told = new Set<string>();
   /** What was told to be executed of an order so far. */
   readonly #sums = new Map<string, number>();
+  /** Alpaca's ids of orders that were seen with exits of their own. */
+  readonly #parents = new Set<string>();
+  /** Those whose exits stand because they were filled whole, by their names. */
+  readonly #bought = new Set<string>();
 
-  /** What is known of it from here on, by the name it has here: a stop that came with an entry is named by that. */
+  /** What is known of it from here on, by the name it has here: an exit that came with an entry is named by that. */
   learn(told: Standing): Standing {
     const standing = this.#named(told);
     const { orderId, order } = standing;
-    this.#orderIds.set(order.ticket.id, orderId);
-    this.#clients.set(orderId, order.ticket.id);
-    for (const leg of standing.legs)
-      if (leg.isLeg) this.#clients.set(leg.orderId, legName(order.ticket.id));
-    const waits = standing.isLeg && standing.status === 'held';
+    const { id } = order.ticket;
+    const heir = this.#heirOf(standing);
+    this.#orderIds.set(id, heir ?? orderId);
+    this.#clients.set(orderId, id);
+    if (heir !== null) this.#clients.set(heir, id);
+    if (standing.legs.length > 0) this.#parents.add(orderId);
+    for (const { leg, orderId: of } of standing.legs)
+      if (leg !== null) this.#clients.set(of, legName(id, leg));
+    if (order.status === 'filled') this.#standExits(id);
+    const waits =
+      standing.leg !== null && standing.status === 'held' && !this.#bought.has(String(entryOf(id)));
     if (isOpen(standing) && !waits && !this.#open.has(orderId)) this.#open.set(orderId, 0);
     for (const kept of [this.#orderIds, this.#clients, this.#told, this.#sums, this.#accepted])
       forgetOldest(kept);
+    for (const kept of [this.#parents, this.#bought]) forgetOldest(kept);
     return { ...standing, legs: standing.legs.map((leg) => this.learn(leg)) };
+  }
+
+  /** From its whole fill on the exits of an entry stand, also the stop that Alpaca goes on calling held. */
+  #standExits(entry: ClientOrderId): void {
+    for (const leg of ['stop', 'target'] as const) {
+      const orderId = this.#orderIds.get(legName(entry, leg));
+      if (orderId !== undefined && !this.#open.has(orderId)) this.#open.set(orderId, 0);
+    }
+    this.#bought.add(entry);
+  }
+
+  /** The order an exit lives on as, where Alpaca made another one of it when its twin sold a part; null where none. */
+  #heirOf({ leg, status, replacedBy, order }: Standing): string | null {
+    if (leg === null || status !== 'replaced' || replacedBy === null) return null;
+    const { id } = order.ticket;
+    return (this.#clients.get(replacedBy) ?? id) === id ? replacedBy : null;
   }
 
   #named(standing: Standing): Standing {
     const known = this.#clients.get(standing.orderId);
-    if (known === undefined || !standing.isLeg) return standing;
+    const of = known === undefined ? null : legOf(known);
+    if (known === undefined || of === null) return standing;
     const { order } = standing;
-    return { ...standing, order: { ...order, ticket: { ...order.ticket, id: known } } };
+    const ticket = { ...order.ticket, id: known };
+    return { ...standing, leg: of.leg, order: { ...order, ticket } };
   }
 
   /** Whether it came with an entry that was not told of yet. */
-  isStray(standing: Standing): boolean {
-    const known = this.#clients.get(standing.orderId);
-    return standing.isLeg && (known === undefined || entryOf(known) === null);
+  isStray({ leg, orderId }: Standing): boolean {
+    const known = this.#clients.get(orderId);
+    const isNamed = known !== undefined && entryOf(known) !== null;
+    return leg !== null && !isNamed && !this.#parents.has(orderId);
   }
 
   orderIdOf(id: ClientOrderId): string | null {
@@ -133,6 +163,8 @@ export class Reporter {
     const sum = this.#sums.get(standing.orderId) ?? 0;
     if (ENDS.includes(event)) {
       const end = endOf(standing, at);
+      // The next reading finds it as the order it lives on as.
+      if (this.#heirOf(standing) !== null) return UNSURE;
       if (end === null || standing.order.filled !== sum) return UNSURE;
       this.#open.delete(standing.orderId);
       return { reports: [end], unsure: false };
@@ -161,6 +193,10 @@ export class Reporter {
     for (const standing of gone) {
       if (isOpen(standing)) continue;
       const { orderId } = standing;
+      if (this.#heirOf(standing) !== null) {
+        this.#open.delete(orderId);
+        continue;
+      }
       const end = endOf(standing, at);
       const times = (this.#open.get(orderId) ?? 0) + 1;
       const whole = (this.#sums.get(orderId) ?? 0) >= standing.order.filled;
