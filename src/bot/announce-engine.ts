@@ -39,8 +39,10 @@ function sayApproved(news: News, { plan, by }: OrderApproved): Draft {
   const title = `Approved: ${plan.side} ${formatQty(plan.qty)} ${plan.symbol} ${termsText(plan.terms)} (${plan.purpose}, ${plan.strategy})`;
   const stop =
     plan.stopAfter === null ? [] : [`stop after the fill ${formatPrice(plan.stopAfter)}`];
+  const target =
+    plan.takeProfit === undefined ? [] : [`with it a target ${formatPrice(plan.takeProfit)}`];
   return info('orders', title, [
-    [`about ${value}`, ...stop, `by ${nameOf(news, by)}`].join(', '),
+    [`about ${value}`, ...stop, ...target, `by ${nameOf(news, by)}`].join(', '),
     plan.id,
   ]);
 }

@@ -61,7 +61,8 @@ function positionLines(picture: DeskPicture): readonly string[] {
   if (picture.positions.length === 0) return ['positions: none'];
   return picture.positions.map((row) => {
     const stop = row.stop === null ? 'no stop' : `stop ${formatPrice(row.stop)}`;
-    return `position: ${formatQty(row.qty)} ${row.symbol} (${row.strategy}), ${formatCents(row.value)}, ${formatGain(row.gain)}, ${stop}${row.protected ? '' : ', NOT PROTECTED'}`;
+    const target = row.target === undefined ? '' : `, target ${formatPrice(row.target)}`;
+    return `position: ${formatQty(row.qty)} ${row.symbol} (${row.strategy}), ${formatCents(row.value)}, ${formatGain(row.gain)}, ${stop}${target}${row.protected ? '' : ', NOT PROTECTED'}`;
   });
 }
 

@@ -2,22 +2,11 @@
 // It is plain data in the units of the model, so that a view only lays it out and never judges.
 import { nextSession } from '#engine/market/session.ts';
 import type { DeskKind, Mode } from '#engine/model/mode.ts';
-import { cents, minus, NO_CENTS, plus } from '#engine/model/money.ts';
-import type { Cents, Price, Qty } from '#engine/model/money.ts';
+import { cents, minus, NO_CENTS } from '#engine/model/money.ts';
+import type { Cents, Qty } from '#engine/model/money.ts';
 import { formatMinute, newYork } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
-import {
-  equity,
-  grossValue,
-  markOf,
-  openPositions,
-  paperGain,
-  positionValue,
-  unrealised,
-} from '#engine/order/books.ts';
-import { describeTerms } from '#engine/order/order.ts';
-import { formatPrice } from '#engine/model/money.ts';
-import { unprotected } from '#engine/order/protect.ts';
+import { equity, grossValue, unrealised } from '#engine/order/books.ts';
 import { vixNow } from '#engine/risk/asked.ts';
 import { judgeGate, readings } from '#engine/risk/gate.ts';
 import { LATCHES, setLatches } from '#engine/risk/latch.ts';
@@ -26,8 +15,10 @@ import { layers } from '#engine/risk/layers.ts';
 import { formatLimit, LIMIT_NAMES, LIMITS } from '#engine/risk/limits.ts';
 import { marketOpen } from '#engine/seen.ts';
 import type { Seen } from '#engine/seen.ts';
-import { openOrders, strategyBook } from '#engine/state.ts';
+import { strategyBook } from '#engine/state.ts';
 import type { EngineState } from '#engine/state.ts';
+import { pictureOrders, picturePositions } from '#runbook/holding-picture.ts';
+import type { OrderPicture, PositionPicture } from '#runbook/holding-picture.ts';
 import { pictureAlerts, pictureOnCall, pictureSilences } from '#runbook/alert/picture.ts';
 import type { AlertPicture, OnCallPicture } from '#runbook/alert/picture.ts';
 import { NOBODY_ON_CALL } from '#runbook/oncall/oncall.ts';
@@ -80,33 +71,6 @@ export type MoneyPicture = {
   readonly highWater: Cents;
   /** Zero or below: how far equity stands under its high-water mark. */
   readonly drawdownRatio: number;
-};
-
-export type PositionPicture = {
-  readonly symbol: string;
-  readonly strategy: string;
-  readonly qty: Qty;
-  readonly cost: Cents;
-  readonly mark: Price;
-  readonly value: Cents;
-  readonly gain: Cents;
-  readonly stop: Price | null;
-  readonly opened: string;
-  /** Everything held rests under a stop or is being sold. */
-  readonly protected: boolean;
-};
-
-export type OrderPicture = {
-  readonly id: string;
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly qty: Qty;
-  readonly filled: Qty;
-  readonly terms: string;
-  readonly strategy: string;
-  readonly purpose: string;
-  readonly status: string;
-  readonly cancelAsked: boolean;
 };
 
 export type TradePicture = {
@@ -258,40 +222,6 @@ export function pictureMoney(state: EngineState): MoneyPicture {
     highWater: cents(top),
     drawdownRatio: share(worth - top, top),
   };
-}
-
-function picturePositions(state: EngineState): readonly PositionPicture[] {
-  return openPositions(state.books).map((row) => {
-    const mark = markOf(state.books, row);
-    const cost = plus(...row.lots.map((lot) => lot.cost));
-    return {
-      symbol: row.symbol,
-      strategy: row.strategy,
-      qty: row.qty,
-      cost,
-      mark,
-      value: positionValue(state.books, row),
-      gain: paperGain(state.books, row),
-      stop: row.stop,
-      opened: row.opened,
-      protected: row.stop !== null && unprotected(state, row) === 0,
-    };
-  });
-}
-
-function pictureOrders(state: EngineState): readonly OrderPicture[] {
-  return openOrders(state).map((order) => ({
-    id: order.id,
-    symbol: order.symbol,
-    side: order.side,
-    qty: order.qty,
-    filled: order.filled,
-    terms: describeTerms(order.terms, formatPrice),
-    strategy: order.strategy,
-    purpose: order.purpose,
-    status: order.status,
-    cancelAsked: order.cancelAsked,
-  }));
 }
 
 function pictureStrategies(state: EngineState): readonly StrategyPicture[] {

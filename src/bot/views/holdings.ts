@@ -9,11 +9,14 @@ import {
 } from '#engine/model/money.ts';
 import { left, right, table } from '#bot/table.ts';
 import { counted } from '#bot/text.ts';
-import type { DeskPicture, MoneyPicture, PositionPicture, TradePicture } from '#runbook/picture.ts';
+import type { PositionPicture } from '#runbook/holding-picture.ts';
+import type { DeskPicture, MoneyPicture, TradePicture } from '#runbook/picture.ts';
 
 function stopText(row: PositionPicture): string {
   if (row.stop === null) return 'NO STOP';
-  return row.protected ? formatPrice(row.stop) : `${formatPrice(row.stop)} NOT RESTING`;
+  const target = row.target === undefined ? '' : `, target ${formatPrice(row.target)}`;
+  const stop = row.protected ? formatPrice(row.stop) : `${formatPrice(row.stop)} NOT RESTING`;
+  return `${stop}${target}`;
 }
 
 export function positionLines(positions: readonly PositionPicture[]): readonly string[] {
@@ -44,7 +47,7 @@ export function orderLines(orders: DeskPicture['orders']): readonly string[] {
   const rows = orders.flatMap((order) => [
     '',
     order.id,
-    `  ${order.side} ${formatQty(order.qty)} ${order.symbol} ${order.terms}`,
+    `  ${order.side} ${formatQty(order.qty)} ${order.symbol} ${order.terms}${order.brings === undefined ? '' : `, with ${order.brings}`}`,
     `  ${order.purpose}, ${order.cancelAsked ? 'cancel asked' : order.status}${order.filled > 0 ? `, filled ${formatQty(order.filled)}` : ''}`,
   ]);
   return [`${counted(orders.length, 'open order')}, ${entries} of them new risk.`, ...rows];

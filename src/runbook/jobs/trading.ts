@@ -37,7 +37,9 @@ function approvedLine({ plan }: OrderApproved): string {
   if (plan.stopAfter === null) return `approved ${plan.purpose}: ${order} (${plan.strategy})`;
   const value = valueOf(plan.symbol, plan.qty, plan.assumed);
   const risk = minus(value, valueOf(plan.symbol, plan.qty, plan.stopAfter));
-  return `approved ${plan.purpose}: ${order}, stop ${formatPrice(plan.stopAfter)}, risk ${formatCents(cents(Math.abs(risk)))} (${plan.strategy})`;
+  const target =
+    plan.takeProfit === undefined ? '' : `, target ${formatPrice(plan.takeProfit)}`;
+  return `approved ${plan.purpose}: ${order}, stop ${formatPrice(plan.stopAfter)}${target}, risk ${formatCents(cents(Math.abs(risk)))} (${plan.strategy})`;
 }
 
 function deniedLine(fact: OrderDenied): string {

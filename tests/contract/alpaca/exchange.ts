@@ -212,13 +212,27 @@ function follow(house: House, order: Order): void {
   }
   const own = order.terms.class === 'oco' ? order.legs : [];
   const twins = parent === null ? own : parent.legs;
-  for (const twin of twins) {
+  for (const twin of [...twins]) {
     if (twin === order || !isOpen(twin)) continue;
     if (left(order) === 0n) {
       become(house, twin, 'canceled');
-      house.tell('canceled', twin, null);
-    } else twin.qty = left(order);
+      if (house.rules.exits.ends === 'told') house.tell('canceled', twin, null);
+    } else reduce(house, twin, left(order));
   }
+}
+
+/** A twin sold a part: what is left is this one's, as it stands or as another order. */
+function reduce(house: House, order: Order, qty: Nano): void {
+  const { parent, status } = order;
+  if (house.rules.exits.reduced === 'in place' || parent === null) {
+    order.qty = qty;
+    return;
+  }
+  const next = makeOrder(house, order.terms, qty, { clientOrderId: null, parent, status });
+  next.replaces = order.id;
+  order.replacedBy = next.id;
+  become(house, order, 'replaced');
+  house.tell('replaced', order, null);
 }
 
 /** One execution: the books first, then the order, then everybody who listens. */

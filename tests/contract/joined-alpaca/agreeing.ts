@@ -10,7 +10,7 @@ import { unprotected } from '#engine/order/protect.ts';
 
 /** What it was before it was sent, or was said no to: nothing of it is at the broker. */
 const NEVER_THERE: readonly string[] = ['unsent', 'rejected', 'approved'];
-const OPEN_THERE: readonly string[] = ['new', 'partially_filled', 'accepted', 'pending_new'];
+const OPEN_THERE: readonly string[] = ['new', 'partially_filled', 'accepted', 'pending_new', 'held'];
 
 function cents(text: string): number {
   return Math.round(Number(text) * 100);
@@ -36,10 +36,10 @@ export function holdingsApart(desk: JoinedDesk): readonly string[] {
 /** Names taken twice, orders that are open on one side only, and quantities executed that differ. */
 export function ordersApart(desk: JoinedDesk): readonly string[] {
   const { orders } = desk.alpaca.books();
-  const names = orders.map(nameOf);
+  const names = orders.filter((row) => row.status !== 'replaced').map(nameOf);
   const twice = names.filter((name, place) => names.indexOf(name) !== place);
   const apart = Object.values(desk.engine().orders).flatMap((order) => {
-    const there = orders.find((row) => nameOf(row) === order.id);
+    const there = orders.findLast((row) => nameOf(row) === order.id);
     if (there === undefined)
       return NEVER_THERE.includes(order.status) ? [] : [`${order.id}: ${order.status}, not there`];
     const open = isOpen(order.status) === OPEN_THERE.includes(there.status);

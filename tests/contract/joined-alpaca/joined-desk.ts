@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFakeAlpaca } from '../alpaca/fake-alpaca.ts';
 import type { FakeAlpaca, FakeAlpacaOptions } from '../alpaca/fake-alpaca.ts';
+import type { BookOrder } from '../alpaca/standing.ts';
 import type { Config } from '../../../src/config.ts';
 import {
   closeBefore,
@@ -182,7 +183,7 @@ class Desk implements JoinedDesk {
 
   /** An order that stands here as it does at Alpaca. */
   #settled(order: Order): boolean {
-    const theirs = this.alpaca.books().orders.find((row) => nameOf(row) === order.id);
+    const theirs = this.alpaca.books().orders.findLast((row) => nameOf(row) === order.id);
     if (theirs === undefined) return !CLEAR.has(order.status);
     const open = ['new', 'partially_filled', 'accepted', 'held'].includes(theirs.status);
     const filled = BigInt(order.filled) === nanosOf(theirs.filled);
@@ -250,12 +251,10 @@ class Desk implements JoinedDesk {
   }
 }
 
-/** What the desk calls an order that stands at Alpaca: a stop that came with an entry is named by that. */
-export function nameOf(row: {
-  readonly clientOrderId: string;
-  readonly parent: string | null;
-}): string {
-  return row.parent === null ? row.clientOrderId : `${row.parent}.S`;
+/** What the desk calls an order that stands at Alpaca: an exit that came with an entry is named by that. */
+export function nameOf(row: Pick<BookOrder, 'clientOrderId' | 'parent' | 'type'>): string {
+  if (row.parent === null) return row.clientOrderId;
+  return `${row.parent}${row.type === 'limit' ? '.T' : '.S'}`;
 }
 
 export function nanosOf(text: string): bigint {

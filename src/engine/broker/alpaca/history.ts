@@ -81,7 +81,11 @@ export class History {
     const answer = await this.#reading.ask(what, (api) =>
       api.orders.getOrderByOrderIDRaw({ orderId, nested: true }),
     );
-    if (answer.ok) return (await this.#namedLegs([standingOf(answer.body)]))[0] ?? null;
+    if (answer.ok) {
+      const [standing] = await this.#namedLegs([standingOf(answer.body)]);
+      // An exit is told of by its name here, also where that was known before.
+      return standing === undefined ? null : this.#names.learn(standing);
+    }
     if (answer.said.status === 404) return null;
     throw new BrokerFault(`${what}: Alpaca answered ${answer.said.status}: ${answer.said.message}`);
   }
