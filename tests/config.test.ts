@@ -231,6 +231,31 @@ describe('a file that is wrong', () => {
       { file: 'strategies.yaml', from: 'fast: 50, slow: 200', to: 'fast: 100, slow: 90' },
       ['trend-crossover', 'fast 100 is not below slow 90'],
     ],
+    ...(
+      [
+        ['zero', 'target: 0', ['entries.target', 'below 0.1', 'from 0.1 to 20']],
+        ['below zero', 'target: -2', ['entries.target', 'below 0.1']],
+        ['that no price meets', 'target: 1000', ['entries.target', 'above 20']],
+        ['finer than a price', 'target: 1.00001', ['entries.target', 'two decimals']],
+        ['that is no number', 'target: far', ['entries.target', 'no number']],
+      ] as const
+    ).map(
+      ([what, text, words]) =>
+        [
+          `a target ${what}`,
+          {
+            file: 'strategies.yaml',
+            from: 'timeInForce: day, clamp: 0.5 %',
+            to: `timeInForce: ioc, protection: bracket, ${text}, clamp: 0.5 %`,
+          },
+          words,
+        ] as const,
+    ),
+    [
+      'a target of entries that go alone',
+      { file: 'strategies.yaml', from: 'clamp: 0.5 %', to: 'target: 2, clamp: 0.5 %' },
+      ['entries.target', 'needs protection: bracket'],
+    ],
     [
       'a strategy nobody wrote',
       { file: 'strategies.yaml', from: 'macd-momentum:', to: 'macd:' },

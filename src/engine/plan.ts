@@ -89,7 +89,7 @@ export function targetAbove(limit: Price, stop: Price, multiple: number): Price 
   return ticks(limit + Math.ceil(((limit - stop) * Math.round(multiple * 100)) / 100));
 }
 
-function exits(state: EngineState, asked: EntryAsked): Pick<Wish, 'stopLoss' | 'takeProfit'> {
+function broughtWith(state: EngineState, asked: EntryAsked): Pick<Wish, 'stopLoss' | 'takeProfit'> {
   if (!bringsStop(state, asked)) return {};
   const { limit, stop } = asked;
   const { target } = entryTerms(state);
@@ -108,7 +108,7 @@ export function planEntry(state: EngineState, seen: Seen, asked: EntryAsked): Or
     qty,
     terms: { type: 'limit', limit },
     timeInForce: entryTerms(state).timeInForce,
-    ...exits(state, asked),
+    ...broughtWith(state, asked),
     assumed: limit,
     decided: last,
     replaces: [],

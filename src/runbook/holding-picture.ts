@@ -89,4 +89,3 @@ export function pictureOrders(state: EngineState): readonly OrderPicture[] {
     cancelAsked: order.cancelAsked,
   }));
 }
-

@@ -222,6 +222,8 @@ const RULES: CodeGroup = {
     STRATEGY_DISABLED: 'The strategy is disabled, by layer 3 or by a person.',
     STOP_MISSING: 'An entry needs a protective stop, and has none.',
     STOP_FAR: 'The stop is more than half the price away.',
+    TARGET_NEAR:
+      'The target is not a cent beyond what the entry may cost, so it would sell at once.',
     LAYER1_RISK: 'The risk at the stop is over the limit for one trade (layer 1).',
     ORDER_CAP: 'The order’s notional is over the limit for one order.',
     DAY_BUDGET: 'New risk of the day would be over its budget.',

@@ -61,6 +61,26 @@ test('a stop of a quantity nobody can count is not spared', () => {
   expect([cancel.length, spare.length]).toEqual([1, 0]);
 });
 
+describe('of a stop and the target that came with it', () => {
+  const named = (name: string, type: 'stop' | 'limit'): BrokerOrder => {
+    const row = order({ ...SELL_STOP, type }, 0);
+    return { ...row, ticket: { ...row.ticket, id: name as ClientOrderId } };
+  };
+  const pair = [named('e.T', 'limit'), named('e.S', 'stop')];
+
+  test.each<[string, readonly BrokerOrder[], number | null, readonly string[]]>([
+    ['both stay, as the broker ends both with either', pair, 10, ['e.S', 'e.T']],
+    ['both stay where nobody says what is held', pair, null, ['e.S', 'e.T']],
+    ['both go where the stop does', pair, 4, []],
+    ['a target without its stop goes', [named('e.T', 'limit')], 10, []],
+    ['a target of another stop goes', [named('x.T', 'limit'), named('e.S', 'stop')], 10, ['e.S']],
+  ])('%s', (_name, rows, units, stays) => {
+    const { cancel, spare } = sortOrders(rows, units === null ? null : held({ SPY: units }));
+    expect(spare.map(({ ticket }) => ticket.id)).toEqual(stays);
+    expect(cancel.length + spare.length).toBe(rows.length);
+  });
+});
+
 describe('of what is open', () => {
   test.each<[string, readonly Row[], Readonly<Record<string, number>> | null, readonly string[]]>([
     ['the stop of a long position stays', [SELL_STOP], { SPY: 10 }, ['o-0']],

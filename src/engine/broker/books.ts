@@ -222,7 +222,7 @@ export function heldBack(books: Books, symbol: InstrumentSymbol, side: Side): nu
   return sum;
 }
 
-/** The other exit of the same entry where it is open. */
+/** The other leg of the same entry where it is open. */
 export function openTwin(books: Books, id: ClientOrderId): BookedOrder | null {
   const twin = twinOf(id);
   return (twin === null ? undefined : books.open.get(twin)) ?? null;

@@ -15,18 +15,18 @@ function ends(id: ClientOrderId, at: DeskTime, reason: string): Due {
   return { kind: 'order.closed', id, status: 'cancelled', reason, at };
 }
 
-/** What an execution of one exit makes of the other, by the books before it. */
-export function afterExit(books: Books, fill: Execution): readonly BrokerEvent[] {
+/** What an execution of one leg makes of the other, by the books before it. */
+export function afterLeg(books: Books, fill: Execution): readonly BrokerEvent[] {
   const twin = openTwin(books, fill.id);
   if (twin === null) return [];
   const { id, terms } = twin.ticket;
   const qty = nanos(twin.ticket.qty - fill.qty);
   if (legOf(id)?.leg === 'target' || qty === twin.filled)
-    return [ends(id, fill.at, 'the other exit of its entry sold')];
+    return [ends(id, fill.at, 'the other leg of its entry sold')];
   return [{ kind: 'order.adjusted', id, qty, terms }];
 }
 
-/** With one exit the other is cancelled: what is due, in its order, and the ends that follow from it. */
+/** With one leg the other is cancelled: what is due, in its order, and the ends that follow from it. */
 export function withTwins(books: Books, due: readonly Due[]): readonly Due[] {
   const gone = new Set<ClientOrderId>();
   return due.flatMap((event): readonly Due[] => {
@@ -36,6 +36,6 @@ export function withTwins(books: Books, due: readonly Due[]): readonly Due[] {
     gone.add(event.id);
     if (twin === undefined || gone.has(twin)) return [event];
     gone.add(twin);
-    return [event, ends(twin, event.at, 'cancelled with the other exit of its entry')];
+    return [event, ends(twin, event.at, 'cancelled with the other leg of its entry')];
   });
 }

@@ -1,7 +1,7 @@
 // The simulated market place: takes orders, lets time and bars act on them, and stores every event
 // before anything is told of it. It knows no faults; what comes next depends only on what is stored.
 import { gridTerms, isSameOrder, timeAt } from '#engine/broker/alpaca/orders.ts';
-import { exitsOf, legTickets } from '#engine/broker/leg.ts';
+import { legPrices, legTickets } from '#engine/broker/leg.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';
 import type {
   BrokerReport,
@@ -25,7 +25,7 @@ import { endsWithSession, meetBar, soundBar } from '#engine/broker/matching.ts';
 import type { FeeSchedule, MatchRules } from '#engine/broker/matching.ts';
 import { NO_QUANTITY, powerOf, refusedBy } from '#engine/broker/permits.ts';
 import type { Listings, Power } from '#engine/broker/permits.ts';
-import { afterExit, withTwins } from '#engine/broker/pair.ts';
+import { afterLeg, withTwins } from '#engine/broker/pair.ts';
 import type { Due } from '#engine/broker/pair.ts';
 import { splitEvents } from '#engine/broker/split.ts';
 import type { Split } from '#engine/broker/split.ts';
@@ -51,7 +51,7 @@ export interface VenueOptions {
 
 function ticketOnly(order: OrderTicket): OrderTicket {
   const { id, symbol, side, qty, terms, timeInForce } = order;
-  return { id, symbol, side, qty, terms, timeInForce, ...exitsOf(order) };
+  return { id, symbol, side, qty, terms, timeInForce, ...legPrices(order) };
 }
 
 function reportOf(books: Books, event: BrokerEvent): BrokerReport | null {
@@ -334,11 +334,11 @@ export class Venue {
     const executed: BrokerEvent = { kind: 'order.executed', fill };
     const at = bar.end;
     if (order.filled + fill.qty < qty)
-      return [executed, ...afterExit(this.#books, fill), ...(met.endsRest ? [rest] : [])];
-    const exits = legTickets(order.ticket).map(
+      return [executed, ...afterLeg(this.#books, fill), ...(met.endsRest ? [rest] : [])];
+    const legs = legTickets(order.ticket).map(
       ({ ticket }) => ({ kind: 'order.taken', ticket, at, activeAt: at, hold: null }) as const,
     );
-    return [executed, ...afterExit(this.#books, fill), ...exits];
+    return [executed, ...afterLeg(this.#books, fill), ...legs];
   }
 
   /** Stored first, then folded, then told: a failed append leaves nothing to tell. */

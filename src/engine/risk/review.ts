@@ -1,7 +1,7 @@
 // The one review: every order passes here or does not exist. Only this file makes an ApprovedOrder, once
 // when the order is approved and its risk reserved, and again, re-reading everything, when it leaves.
 import type { ApprovedOrder, ClientOrderId, OrderTicket } from '#engine/broker/broker.ts';
-import { exitsOf } from '#engine/broker/leg.ts';
+import { legPrices } from '#engine/broker/leg.ts';
 import type { EngineFact, OrderDenied } from '#engine/fact.ts';
 import { MINUTE_MS, deskTime, newYork, formatDayEt } from '#engine/model/time.ts';
 import type { DeskTime } from '#engine/model/time.ts';
@@ -241,6 +241,6 @@ export function releaseOrder(
 
 function approve(order: Order): ApprovedOrder {
   const { id, symbol, side, qty, terms, timeInForce } = order;
-  const ticket: OrderTicket = { id, symbol, side, qty, terms, timeInForce, ...exitsOf(order) };
+  const ticket: OrderTicket = { id, symbol, side, qty, terms, timeInForce, ...legPrices(order) };
   return ticket as ApprovedOrder;
 }

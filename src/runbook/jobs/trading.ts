@@ -37,8 +37,7 @@ function approvedLine({ plan }: OrderApproved): string {
   if (plan.stopAfter === null) return `approved ${plan.purpose}: ${order} (${plan.strategy})`;
   const value = valueOf(plan.symbol, plan.qty, plan.assumed);
   const risk = minus(value, valueOf(plan.symbol, plan.qty, plan.stopAfter));
-  const target =
-    plan.takeProfit === undefined ? '' : `, target ${formatPrice(plan.takeProfit)}`;
+  const target = plan.takeProfit === undefined ? '' : `, target ${formatPrice(plan.takeProfit)}`;
   return `approved ${plan.purpose}: ${order}, stop ${formatPrice(plan.stopAfter)}${target}, risk ${formatCents(cents(Math.abs(risk)))} (${plan.strategy})`;
 }
 

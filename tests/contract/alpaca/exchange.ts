@@ -216,7 +216,7 @@ function follow(house: House, order: Order): void {
     if (twin === order || !isOpen(twin)) continue;
     if (left(order) === 0n) {
       become(house, twin, 'canceled');
-      if (house.rules.exits.ends === 'told') house.tell('canceled', twin, null);
+      if (house.rules.legs.ends === 'told') house.tell('canceled', twin, null);
     } else reduce(house, twin, left(order));
   }
 }
@@ -224,7 +224,7 @@ function follow(house: House, order: Order): void {
 /** A twin sold a part: what is left is this one's, as it stands or as another order. */
 function reduce(house: House, order: Order, qty: Nano): void {
   const { parent, status } = order;
-  if (house.rules.exits.reduced === 'in place' || parent === null) {
+  if (house.rules.legs.reduced === 'in place' || parent === null) {
     order.qty = qty;
     return;
   }

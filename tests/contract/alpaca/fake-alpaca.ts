@@ -33,7 +33,7 @@ import type {
   Call,
   CallName,
   Dedupe,
-  ExitWays,
+  LegWays,
   Fault,
   Lookup,
   Partials,
@@ -88,7 +88,7 @@ export interface FakeAlpaca {
   /** Empty when cash, positions and equity follow from the activities to the cent. */
   imbalances(): readonly string[];
   partials(rule: Partials): void;
-  exits(ways: Partial<ExitWays>): void;
+  legs(ways: Partial<LegWays>): void;
   fault(fault: Fault): void;
   clearFaults(): void;
   lookup(policy: Lookup): void;
@@ -215,7 +215,7 @@ function openHouse(options: FakeAlpacaOptions, ids: Ids, now: () => number): Hou
       lookupSince: 0,
       dedupe: 'for-ever',
       partials: 'whole',
-      exits: { held: 'listed', reduced: 'in place', ends: 'told' },
+      legs: { held: 'listed', reduced: 'in place', ends: 'told' },
       flags: {},
       enterMs: pace.enterMs ?? 0,
       cancelMs: pace.cancelMs ?? 0,
@@ -230,7 +230,7 @@ function openHouse(options: FakeAlpacaOptions, ids: Ids, now: () => number): Hou
 function createRuling({ rules }: House) {
   return {
     partials: (rule: Partials) => void (rules.partials = rule),
-    exits: (ways: Partial<ExitWays>) => void (rules.exits = { ...rules.exits, ...ways }),
+    legs: (ways: Partial<LegWays>) => void (rules.legs = { ...rules.legs, ...ways }),
     dedupe: (policy: Dedupe) => void (rules.dedupe = policy),
     account: (flags: AlpacaFlags) => void (rules.flags = { ...rules.flags, ...flags }),
     lookup(policy: Lookup) {

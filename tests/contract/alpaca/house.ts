@@ -8,7 +8,7 @@ import type { Activity, Ledger } from './ledger.ts';
 import type { Market } from './market.ts';
 import { isOpen, left } from './order.ts';
 import type { Order } from './order.ts';
-import type { AlpacaFlags, Dedupe, ExitWays, Lookup, Partials } from './standing.ts';
+import type { AlpacaFlags, Dedupe, LegWays, Lookup, Partials } from './standing.ts';
 
 /** An execution, as a trade update names it. */
 export interface Executed {
@@ -25,7 +25,7 @@ export interface Rules {
   lookupSince: number;
   dedupe: Dedupe;
   partials: Partials;
-  exits: ExitWays;
+  legs: LegWays;
   flags: AlpacaFlags;
   /** From taking an order to its entering the market. */
   enterMs: number;

@@ -69,7 +69,7 @@ function chosen({ house, query }: Ask): readonly Order[] {
     (one) =>
       isSeen(house, one) &&
       (!nested || one.parent === null) &&
-      (status !== 'open' || one.status !== 'held' || house.rules.exits.held === 'listed') &&
+      (status !== 'open' || one.status !== 'held' || house.rules.legs.held === 'listed') &&
       (status === 'all' ||
         (status === 'open') === (isOpen(one) || (nested && one.legs.some(isOpen)))) &&
       (symbols.length === 0 || symbols.includes(one.terms.symbol)) &&

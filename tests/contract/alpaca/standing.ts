@@ -245,13 +245,13 @@ export type AnnouncedAction =
 /** How one match is split: the pieces' quantities as shares of the whole, as 0.5, 0.5; by seed where a number. */
 export type Partials = 'whole' | readonly number[] | { readonly pieces: number };
 
-/** How the exits of a bracket are shown, which Alpaca's documents leave open. */
-export interface ExitWays {
+/** How the legs of a bracket are shown, which Alpaca's documents leave open. */
+export interface LegWays {
   /** Whether a list of open orders names a stop that is held beside its target. */
   readonly held: 'listed' | 'unlisted';
   /** What becomes of the stop when its target sells a part. */
   readonly reduced: 'in place' | 'by another';
-  /** Whether the stream tells that the other exit ended when one was filled. */
+  /** Whether the stream tells that the other leg ended when one was filled. */
   readonly ends: 'told' | 'silent';
 }
 

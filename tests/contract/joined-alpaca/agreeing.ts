@@ -10,7 +10,13 @@ import { unprotected } from '#engine/order/protect.ts';
 
 /** What it was before it was sent, or was said no to: nothing of it is at the broker. */
 const NEVER_THERE: readonly string[] = ['unsent', 'rejected', 'approved'];
-const OPEN_THERE: readonly string[] = ['new', 'partially_filled', 'accepted', 'pending_new', 'held'];
+const OPEN_THERE: readonly string[] = [
+  'new',
+  'partially_filled',
+  'accepted',
+  'pending_new',
+  'held',
+];
 
 function cents(text: string): number {
   return Math.round(Number(text) * 100);

@@ -251,7 +251,7 @@ class Desk implements JoinedDesk {
   }
 }
 
-/** What the desk calls an order that stands at Alpaca: an exit that came with an entry is named by that. */
+/** What the desk calls an order that stands at Alpaca: a leg that came with an entry is named by that. */
 export function nameOf(row: Pick<BookOrder, 'clientOrderId' | 'parent' | 'type'>): string {
   if (row.parent === null) return row.clientOrderId;
   return `${row.parent}${row.type === 'limit' ? '.T' : '.S'}`;

@@ -1,11 +1,11 @@
-// Entries that bring a stop and a target as one order, a bracket at Alpaca: of the two exits one ends the other, both are
+// Entries that bring a stop and a target as one order, a bracket at Alpaca: of the two legs one ends the other, both are
 // the desk's own by the name of their entry, and whatever comes first nothing is sold twice and nothing held is bare.
 import { afterEach, describe, expect, test } from 'vitest';
 import { agrees } from './agreeing.ts';
 import { targeted } from './bracketed.ts';
 import { calm, lastOf, openDesk } from './joined-desk.ts';
 import type { JoinedDesk } from './joined-desk.ts';
-import type { ExitWays } from '../alpaca/standing.ts';
+import type { LegWays } from '../alpaca/standing.ts';
 import { openPositions } from '#engine/order/books.ts';
 import { isOpen } from '#engine/order/order.ts';
 
@@ -25,9 +25,9 @@ const STOP = Math.floor(SPY * 0.9);
 const TARGET = Math.round((SPY + 2 * (SPY - STOP)) * 100) / 100;
 
 /** Ten SPY held, under the stop and below the target that came with them. */
-async function holding(ways: Partial<ExitWays> = {}): Promise<JoinedDesk> {
+async function holding(ways: Partial<LegWays> = {}): Promise<JoinedDesk> {
   const of = await opened();
-  of.alpaca.exits(ways);
+  of.alpaca.legs(ways);
   of.enter('SPY', { units: 10, stop: STOP });
   await of.rest();
   return of;
@@ -46,8 +46,8 @@ function there(of: JoinedDesk): readonly string[] {
   return of.alpaca.books().orders.map((row) => `${row.side} ${row.type} ${row.status}`);
 }
 
-/** The exits as the desk has them: which, how they stand, and how much they are of. */
-function exits(of: JoinedDesk): readonly string[] {
+/** The legs as the desk has them: which, how they stand, and how much they are of. */
+function legs(of: JoinedDesk): readonly string[] {
   return Object.values(of.engine().orders)
     .filter(({ purpose }) => purpose === 'protective' || purpose === 'target')
     .map(({ purpose, status, qty }) => `${purpose} ${status} ${qty / 1e9}`);
@@ -60,17 +60,17 @@ async function rounds(of: JoinedDesk, count: number): Promise<void> {
   }
 }
 
-/** What Alpaca's documents leave open of how two exits are shown. */
-const WAYS: readonly (readonly [string, Partial<ExitWays>])[] = [
+/** What Alpaca's documents leave open of how two legs are shown. */
+const WAYS: readonly (readonly [string, Partial<LegWays>])[] = [
   ['as they are in the documents', {}],
   ['with the stop that is held listed nowhere', { held: 'unlisted' }],
   ['with another order for the rest of a stop', { reduced: 'by another' }],
-  ['with the end of the other exit told to nobody', { ends: 'silent' }],
+  ['with the end of the other leg told to nobody', { ends: 'silent' }],
   ['with all of these', { held: 'unlisted', reduced: 'by another', ends: 'silent' }],
 ];
 
 describe('an entry with its stop and its target', () => {
-  test('is one order; both exits are the desk’s own once it is filled, and no other is asked for', async () => {
+  test('is one order; both legs are the desk’s own once it is filled, and no other is asked for', async () => {
     const of = await holding();
     expect(of.alpaca.calls('submit')[0]?.body).toMatchObject({
       order_class: 'bracket',
@@ -97,7 +97,7 @@ describe('an entry with its stop and its target', () => {
     of.prints('SPY', TARGET + 0.5);
     await of.rest();
     expect(openPositions(of.engine().books)).toEqual([]);
-    expect(exits(of)).toEqual(['protective cancelled 0', 'target filled 10']);
+    expect(legs(of)).toEqual(['protective cancelled 0', 'target filled 10']);
     await agrees(of);
     expect(of.latches()).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe('an entry with its stop and its target', () => {
     of.prints('SPY', STOP - 0.25);
     await of.rest();
     expect(openPositions(of.engine().books)).toEqual([]);
-    expect(exits(of)).toEqual(['protective filled 10', 'target cancelled 10']);
+    expect(legs(of)).toEqual(['protective filled 10', 'target cancelled 10']);
     await agrees(of);
     expect(of.latches()).toEqual([]);
   });
@@ -118,28 +118,31 @@ describe('an entry with its stop and its target', () => {
     of.prints('SPY', TARGET);
     await of.rest();
     await agrees(of);
-    expect(exits(of)).toEqual(['protective accepted 7', 'target partial 10']);
+    expect(legs(of)).toEqual(['protective accepted 7', 'target partial 10']);
     of.alpaca.partials('whole');
     of.prints('SPY', STOP - 0.25);
     await of.rest();
     expect(openPositions(of.engine().books)).toEqual([]);
     await agrees(of);
-    expect(exits(of)[0]).toBe('protective filled 7');
+    expect(legs(of)[0]).toBe('protective filled 7');
     expect(of.latches()).toEqual([]);
   });
 
-  test.each(WAYS)('%s: somebody cancels the target there, and the desk stops it again', async (_name, ways) => {
-    const of = await holding(ways);
-    of.alpaca.happens.cancel(of.alpaca.books().orders[1]?.id ?? '');
-    await rounds(of, 5);
-    await of.rest();
-    expect(exits(of)).toEqual([
-      'protective cancelled 10',
-      'target cancelled 10',
-      'protective accepted 10',
-    ]);
-    await agrees(of);
-  });
+  test.each(WAYS)(
+    '%s: somebody cancels the target there, and the desk stops it again',
+    async (_name, ways) => {
+      const of = await holding(ways);
+      of.alpaca.happens.cancel(of.alpaca.books().orders[1]?.id ?? '');
+      await rounds(of, 5);
+      await of.rest();
+      expect(legs(of)).toEqual([
+        'protective cancelled 10',
+        'target cancelled 10',
+        'protective accepted 10',
+      ]);
+      await agrees(of);
+    },
+  );
 });
 
 describe('what people do', () => {
@@ -191,27 +194,27 @@ describe('what people do', () => {
     await rounds(of, 3);
     await of.rest();
     expect(of.alpaca.books().positions.map((row) => row.qty)).toEqual(['6']);
-    expect(exits(of).at(-1)).toBe('protective accepted 6');
+    expect(legs(of).at(-1)).toBe('protective accepted 6');
     await agrees(of);
   });
 });
 
 describe('a desk that was away', () => {
-  test('since before the fill finds both exits standing', async () => {
+  test('since before the fill finds both legs standing', async () => {
     const of = await opened();
     const id = await resting(of);
     await of.crash();
     of.alpaca.happens.fill(id, '10', SPY.toFixed(2));
     expect(await of.start()).toBe('joined');
     await of.rest();
-    expect(exits(of)).toEqual(['protective accepted 10', 'target accepted 10']);
+    expect(legs(of)).toEqual(['protective accepted 10', 'target accepted 10']);
     await agrees(of);
     expect(of.latches()).toEqual([]);
   });
 
   test.each(WAYS)('%s: the target was met meanwhile', async (_name, ways) => {
     const of = await opened();
-    of.alpaca.exits(ways);
+    of.alpaca.legs(ways);
     const id = await resting(of);
     await of.crash();
     of.alpaca.happens.fill(id, '10', SPY.toFixed(2));
@@ -230,7 +233,7 @@ describe('a desk that was away', () => {
     of.alpaca.market.price('SPY', TARGET.toFixed(2));
     expect(await of.start()).toBe('joined');
     await of.rest();
-    expect(exits(of)).toEqual(['protective accepted 7', 'target partial 10']);
+    expect(legs(of)).toEqual(['protective accepted 7', 'target partial 10']);
     await agrees(of);
     expect(of.latches()).toEqual([]);
   });
@@ -243,7 +246,7 @@ test('filled in part: the rest is taken back, and what was bought gets a stop of
   await rounds(of, 5);
   await of.until('a stop rests', () => there(of).includes('sell stop new'));
   await of.rest();
-  expect(exits(of)).toEqual(['protective accepted 4']);
+  expect(legs(of)).toEqual(['protective accepted 4']);
   await agrees(of);
 });
 

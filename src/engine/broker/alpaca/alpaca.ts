@@ -314,7 +314,7 @@ class Alpaca implements AlpacaBroker {
     return this.#reporter.learn(standingOf(answer.body));
   }
 
-  /** An exit that came with an entry has no name of ours at Alpaca: it is found by its entry. */
+  /** A leg that came with an entry has no name of ours at Alpaca: it is found by its entry. */
   async #lookLeg(
     lane: Lane,
     of: { readonly entry: ClientOrderId; readonly leg: Leg },
@@ -323,8 +323,8 @@ class Alpaca implements AlpacaBroker {
     if (parent === null) return null;
     const whole = parent.legs.length > 0 ? parent : await this.#history.order(parent.orderId);
     const known = whole === null ? null : this.#reporter.learn(whole);
-    const exits = known?.legs.filter(({ leg }) => leg === of.leg) ?? [];
-    return exits.find(({ status }) => status !== 'replaced') ?? exits[0] ?? null;
+    const legs = known?.legs.filter(({ leg }) => leg === of.leg) ?? [];
+    return legs.find(({ status }) => status !== 'replaced') ?? legs[0] ?? null;
   }
 
   /** Our clock less Alpaca's: the nearer of what body and header say. */

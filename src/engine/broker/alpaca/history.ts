@@ -38,7 +38,7 @@ export class History {
   async openOrders(): Promise<readonly Standing[]> {
     const open = await this.#namedLegs(await this.#orders('open', () => false));
     const ids = new Set<string>(open.map((standing) => standing.order.ticket.id));
-    // An exit that waits for its entry is no order in the market: it comes and goes with that.
+    // A leg that waits for its entry is no order in the market: it comes and goes with that.
     const standing = open.filter(({ order }) => !ids.has(entryOf(order.ticket.id) ?? ''));
     return [...standing, ...(await this.#unlisted(standing))];
   }
@@ -58,7 +58,7 @@ export class History {
     return found;
   }
 
-  /** Exits that came with entries, by the names they have here; where one is not known, lists of orders with their legs are read. */
+  /** Legs that came with entries, by the names they have here; where one is not known, lists of orders with their legs are read. */
   async #namedLegs(standings: readonly Standing[]): Promise<readonly Standing[]> {
     const strays = new Set(
       standings.filter((one) => this.#names.isStray(one)).map((one) => one.orderId),
@@ -83,7 +83,7 @@ export class History {
     );
     if (answer.ok) {
       const [standing] = await this.#namedLegs([standingOf(answer.body)]);
-      // An exit is told of by its name here, also where that was known before.
+      // A leg is told of by its name here, also where that was known before.
       return standing === undefined ? null : this.#names.learn(standing);
     }
     if (answer.said.status === 404) return null;

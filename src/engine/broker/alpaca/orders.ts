@@ -25,9 +25,9 @@ export interface Standing {
   readonly order: BrokerOrder;
   /** Alpaca's own word for the status. */
   readonly status: string;
-  /** The exits that came with it, where Alpaca told of them; they have names of Alpaca's here. */
+  /** The legs that came with it, where Alpaca told of them; they have names of Alpaca's here. */
   readonly legs: readonly Standing[];
-  /** Which exit of an entry it is itself; null where it is none. */
+  /** Which leg of an entry it is itself; null where it is none. */
   readonly leg: Leg | null;
   /** Alpaca's own id of the order that took its place; null where none did. */
   readonly replacedBy: string | null;
@@ -71,9 +71,9 @@ export function timeAt({ symbol, qty, timeInForce, stopLoss }: OrderTicket): Tim
 
 /**
  * One order triggers the other: the stop is Alpaca's to place once the entry is filled whole. With a target beside it
- * they are a bracket, whose two exits end each other.
+ * they are a bracket, whose two legs end each other.
  */
-function withExits({ side, stopLoss, takeProfit }: OrderTicket): Partial<trading.PostOrderRequest> {
+function withLegs({ side, stopLoss, takeProfit }: OrderTicket): Partial<trading.PostOrderRequest> {
   if (stopLoss === undefined) return {};
   const at = (level: Price): string =>
     plainDecimal(onGrid(side === 'buy' ? 'sell' : 'buy', level), 4);
@@ -96,7 +96,7 @@ export function requestOf(ticket: OrderTicket): trading.PostOrderRequest {
     case 'market':
       return base;
     case 'limit':
-      return { ...base, ...withExits(ticket), limitPrice: plainDecimal(terms.limit, 4) };
+      return { ...base, ...withLegs(ticket), limitPrice: plainDecimal(terms.limit, 4) };
     case 'stop':
       return { ...base, stopPrice: plainDecimal(terms.stop, 4) };
   }
@@ -164,7 +164,7 @@ function unreadOf(row: Row): string {
 /** Names Alpaca makes; the desk's own never look so. */
 const MADE_THERE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Which exit of an entry a row that stands alone is: its class and kind say so, and of a limit its name. */
+/** Which leg of an entry a row that stands alone is: its class and kind say so, and of a limit its name. */
 function legIn(row: Row, { id, terms }: OrderTicket): Leg | null {
   const kind = textOf(row, 'order_class');
   if (terms.type === 'stop') return kind === 'oto' || kind === 'bracket' ? 'stop' : null;
@@ -173,7 +173,7 @@ function legIn(row: Row, { id, terms }: OrderTicket): Leg | null {
   return isTarget ? 'target' : null;
 }
 
-/** The orders that hang on one; those of an entry with exits are its exits, whatever class they bear themselves. */
+/** The orders that hang on one; those of an entry with legs are its legs, whatever class they bear themselves. */
 function legsOf(row: Row): readonly Standing[] {
   const legs = rowsOf(row['legs'] ?? [], 'the legs of an order').map(standingOf);
   const kind = textOf(row, 'order_class');

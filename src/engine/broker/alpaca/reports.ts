@@ -74,12 +74,12 @@ export class Reporter {
   readonly #told = new Set<string>();
   /** What was told to be executed of an order so far. */
   readonly #sums = new Map<string, number>();
-  /** Alpaca's ids of orders that were seen with exits of their own. */
+  /** Alpaca's ids of orders that were seen with legs of their own. */
   readonly #parents = new Set<string>();
-  /** Those whose exits stand because they were filled whole, by their names. */
+  /** Those whose legs stand because they were filled whole, by their names. */
   readonly #bought = new Set<string>();
 
-  /** What is known of it from here on, by the name it has here: an exit that came with an entry is named by that. */
+  /** What is known of it from here on, by the name it has here: a leg that came with an entry is named by that. */
   learn(told: Standing): Standing {
     const standing = this.#named(told);
     const { orderId, order } = standing;
@@ -91,7 +91,7 @@ export class Reporter {
     if (standing.legs.length > 0) this.#parents.add(orderId);
     for (const { leg, orderId: of } of standing.legs)
       if (leg !== null) this.#clients.set(of, legName(id, leg));
-    if (order.status === 'filled') this.#standExits(id);
+    if (order.status === 'filled') this.#standLegs(id);
     const waits =
       standing.leg !== null && standing.status === 'held' && !this.#bought.has(String(entryOf(id)));
     if (isOpen(standing) && !waits && !this.#open.has(orderId)) this.#open.set(orderId, 0);
@@ -101,8 +101,8 @@ export class Reporter {
     return { ...standing, legs: standing.legs.map((leg) => this.learn(leg)) };
   }
 
-  /** From its whole fill on the exits of an entry stand, also the stop that Alpaca goes on calling held. */
-  #standExits(entry: ClientOrderId): void {
+  /** From its whole fill on the legs of an entry stand, also the stop that Alpaca goes on calling held. */
+  #standLegs(entry: ClientOrderId): void {
     for (const leg of ['stop', 'target'] as const) {
       const orderId = this.#orderIds.get(legName(entry, leg));
       if (orderId !== undefined && !this.#open.has(orderId)) this.#open.set(orderId, 0);
@@ -110,7 +110,7 @@ export class Reporter {
     this.#bought.add(entry);
   }
 
-  /** The order an exit lives on as, where Alpaca made another one of it when its twin sold a part; null where none. */
+  /** The order a leg lives on as, where Alpaca made another one of it when its twin sold a part; null where none. */
   #heirOf({ leg, status, replacedBy, order }: Standing): string | null {
     if (leg === null || status !== 'replaced' || replacedBy === null) return null;
     const { id } = order.ticket;
