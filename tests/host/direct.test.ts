@@ -20,6 +20,7 @@ import type { Result } from '#engine/model/result.ts';
 import { wallTime } from '#engine/model/time.ts';
 import { startFakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
 import type { FakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
+import { joinRest } from '#tests/contract/alpaca/joining.ts';
 import type { NewOrder } from '#tests/contract/alpaca/standing.ts';
 
 let alpaca: FakeAlpaca;
@@ -98,6 +99,24 @@ describe('at Alpaca', () => {
     expect(readFileSync(join(state, 'KILL_SWITCH'), 'utf8')).toContain('why: drill');
     expect(alpaca.violations()).toEqual([]);
   });
+
+  test.each(['listed', 'unlisted'] as const)(
+    'spares the target beside a stop that is held and %s, as cancelling one ends both',
+    async (held) => {
+      alpaca.legs({ held });
+      const { orders } = joinRest(alpaca).trading;
+      const terms = { symbol: 'SPY', qty: 10, side: 'buy', clientOrderId: 'ours-E1' } as const;
+      const prices = { takeProfit: { limitPrice: 440 }, stopLoss: { stopPrice: 380 } };
+      await orders.bracket({ ...terms, ...prices });
+      const { others } = book();
+      expect(textOf(await direct()).replaceAll(/\s+/g, ' ')).toContain('ends together with a stop');
+      const rows = alpaca.books().orders.slice(1, 3);
+      expect(rows.map((row) => `${row.type} ${row.status}`)).toEqual(['limit new', 'stop held']);
+      expect(others.map(statusOf)).toEqual(['canceled', 'canceled', 'canceled']);
+      expect(await direct(env(), 'everything')).toMatchObject({ ok: true, value: { done: true } });
+      expect(alpaca.books().orders.filter((row) => row.status === 'new')).toEqual([]);
+    },
+  );
 
   test('everything means the stops as well', async () => {
     const { stop } = book();

@@ -78,6 +78,12 @@ function add(held: Map<string, number>, key: string, qty: number): number {
   return after;
 }
 
+/** What the other leg of an entry is called; of what is no leg, a name nobody has. */
+function twinName(id: string): string {
+  if (id.endsWith('.S')) return `${id.slice(0, -2)}.T`;
+  return id.endsWith('.T') ? `${id.slice(0, -2)}.S` : '';
+}
+
 function seeFill(
   view: JournalView,
   fact: Extract<DeskFact, { kind: 'order.filled' }>,
@@ -90,8 +96,12 @@ function seeFill(
   if (view.executions.has(fill.execution)) complain('O6', `${fill.execution} applied twice`);
   view.executions.add(fill.execution);
   order.filled += fill.qty;
-  if (order.filled > order.qty) complain('O6', `${fill.id} filled beyond its quantity`);
-  if (order.filled === order.qty) order.over = true;
+  const twin = view.orders.get(twinName(fill.id));
+  const filled = order.filled + (twin?.filled ?? 0);
+  if (filled > order.qty) complain('O6', `${fill.id} filled beyond its quantity`);
+  // Of a stop and its target each has ended once both together sold what was bought, and it sold some of it.
+  for (const row of [order, twin])
+    if (row !== undefined && filled === order.qty && row.filled > 0) row.over = true;
   const value = notional(fill.qty, fill.price);
   const sign = fill.side === 'buy' ? 1 : -1;
   view.cash += -sign * value - fill.fee;
@@ -227,8 +237,14 @@ export function seeEvent(view: BrokerView, event: BrokerEvent, complain: Complai
       if (order !== undefined) order.open = false;
       return;
     }
+    case 'order.adjusted': {
+      const order = view.orders.get(event.id);
+      const sold = view.orders.get(twinName(event.id))?.filled ?? 0;
+      if (order === undefined || !event.id.endsWith('.S') || event.qty !== order.qty - sold)
+        return complain('O6', `${event.id} was made ${event.qty} at the broker`);
+      return;
+    }
     case 'account.moved':
-    case 'order.adjusted':
       return complain('O7', `${event.kind}, which no scenario here brings about`);
     case 'price.marked':
     case 'symbol.halted':

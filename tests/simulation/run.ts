@@ -27,6 +27,7 @@ async function main(): Promise<void> {
       seeds: { type: 'string', default: '1' },
       days: { type: 'string', default: '10' },
       rate: { type: 'string', default: '1' },
+      brackets: { type: 'boolean', default: false },
       counts: { type: 'boolean', default: false },
     },
   });
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
       seed,
       days: Number(values.days),
       faultRate: Number(values.rate),
+      brackets: values.brackets,
     });
     days += run.days;
     bad += run.violations.length > 0 ? 1 : 0;

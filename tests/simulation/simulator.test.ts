@@ -79,6 +79,16 @@ describe('seeded days with faults', () => {
     },
   );
 
+  test.for([203, 210, 212])(
+    'seed %i, whose entries bring a stop and a target, breaks no invariant',
+    { timeout: 60_000 },
+    async (seed) => {
+      const run = await simulate({ seed, days: 6, faultRate: 0.5, brackets: true });
+      expect(run.violations, tell(run)).toEqual([]);
+      expect(run.counts['leg T']).toBeGreaterThan(0);
+    },
+  );
+
   test('the same seed gives the same run', { timeout: 60_000 }, async () => {
     const [one, two] = [
       await simulate({ seed: 7, days: 3, faultRate: 1 }),

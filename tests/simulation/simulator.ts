@@ -11,6 +11,7 @@ import type { KillFile } from '#engine/risk/killfile.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
 import type { Ground, World } from '#tests/world.ts';
+import { bracketed, inWholeUnits } from './bracketed.ts';
 import { busy } from './busy.ts';
 import { openChance, openDoom } from './chance.ts';
 import type { Chance, Doom } from './chance.ts';
@@ -27,6 +28,8 @@ export interface Setting {
   /** 0 for none, 1 for a very bad week. */
   readonly faultRate: number;
   readonly from?: string;
+  /** Entries bring a stop and a target as one order. */
+  readonly brackets?: boolean;
   /** Mistakes planted around the desk, to see that the simulator finds them. */
   readonly plant?: {
     readonly broker?: (inner: Broker) => Broker;
@@ -109,6 +112,11 @@ function prove(stage: Stage, { world, life }: Running): void {
   stage.watch.prove([...stage.ground.journal.read(1)], behind);
 }
 
+function around({ plant, brackets }: Setting, inner: Broker): Broker {
+  const planted = plant?.broker?.(inner) ?? inner;
+  return brackets === true ? inWholeUnits(planted) : planted;
+}
+
 /** One life of the process, from its start to its death or the end of the days. */
 async function live(stage: Stage, life: Life): Promise<{ readonly ended: boolean }> {
   const { ground, doom, watch, chance, setting } = stage;
@@ -122,7 +130,7 @@ async function live(stage: Stage, life: Life): Promise<{ readonly ended: boolean
     around: {
       killFile: (inner) => mortalKillFile(setting.plant?.killFile?.(inner) ?? inner, life, doom),
       broker: (inner) =>
-        mortalBroker(setting.plant?.broker?.(inner) ?? inner, life, {
+        mortalBroker(around(setting, inner), life, {
           submitting: (id) =>
             watch.submitting(id, running?.world.assembled.machine.brake.closed ?? false),
           cancelling: (id) => watch.cancelling(id),
@@ -216,7 +224,7 @@ export async function simulate(setting: Setting): Promise<Run> {
     seed: `sim-${setting.seed}`,
     from,
     until,
-    ...(chance.of(0.75) ? { change: busy } : {}),
+    ...(chance.of(0.75) ? { change: setting.brackets === true ? bracketed : busy } : {}),
   });
   const watch = new Watch(ground.dir);
   const doom = openDoom(chance, setting.faultRate, (name) => watch.count(name));

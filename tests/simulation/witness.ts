@@ -2,6 +2,7 @@
 // desk is broken, by its id. It asks none of the desk's own guards.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OrderTicket } from '#engine/broker/broker.ts';
 import type { BrokerEvent } from '#engine/broker/events.ts';
 import type { Entry, Outgoing } from '#engine/journal/journal.ts';
 import { makeCodec } from '#engine/journal/payload.ts';
@@ -88,11 +89,28 @@ export class Watch implements Witness {
       seeEvent(this.broker, event, this.complain);
       if (event.kind !== 'order.taken') continue;
       const { id, side, symbol, qty } = event.ticket;
+      if (id.endsWith('.S') || id.endsWith('.T')) {
+        this.#tookLeg(event.ticket);
+        continue;
+      }
       const known = this.journal.orders.get(id);
       if (known === undefined) this.complain('O1', `the broker took ${id}, which nobody approved`);
       else if (known.side !== side || known.symbol !== symbol || known.qty !== qty)
         this.complain('O1', `the broker took another ${id} than was approved`);
     }
+  }
+
+  /** A leg stands at the broker before the journal has it: its entry says of how much it may be. */
+  #tookLeg({ id, side, symbol, qty }: OrderTicket): void {
+    this.count(`leg ${id.slice(-1)}`);
+    const entry = this.journal.orders.get(id.slice(0, -2));
+    if (
+      entry?.purpose !== 'entry' ||
+      entry.side === side ||
+      entry.symbol !== symbol ||
+      entry.qty !== qty
+    )
+      this.complain('O1', `the broker took the leg ${id}, which no entry brings`);
   }
 
   #lifted(
@@ -158,10 +176,10 @@ export class Watch implements Witness {
   cancelling(id: string): void {
     this.count('cancelled');
     const order = this.journal.orders.get(id);
-    if (order?.purpose !== 'protective') return;
+    if (order?.purpose !== 'protective' && order?.purpose !== 'target') return;
     const replaced = [...this.journal.orders.values()].some((one) => one.replaces.includes(id));
     if (!replaced && !this.#protectionGivenUp())
-      this.complain('O8', `the protective stop ${id} was cancelled alone`);
+      this.complain('O8', `the ${order.purpose} order ${id} was cancelled alone`);
   }
 
   /** A person was told that the halt holds. */
@@ -248,8 +266,8 @@ export class Watch implements Witness {
     if (unknown.length > 0) this.complain('O4', `${unknown.map((row) => row.id).join()} unknown`);
     for (const [symbol, qty] of this.broker.held) {
       let covered = 0;
-      for (const order of this.broker.orders.values())
-        if (order.open && order.side === 'sell' && order.symbol === symbol)
+      for (const [id, order] of this.broker.orders)
+        if (order.open && order.side === 'sell' && order.symbol === symbol && !id.endsWith('.T'))
           covered += order.qty - order.filled;
       if (covered < qty && !this.#protectionGivenUp())
         this.complain('O8', `${symbol}: ${qty - covered} of ${qty} held without protection`);

@@ -212,8 +212,8 @@ function follow(house: House, order: Order): void {
   }
   const own = order.terms.class === 'oco' ? order.legs : [];
   const twins = parent === null ? own : parent.legs;
-  for (const twin of [...twins]) {
-    if (twin === order || !isOpen(twin)) continue;
+  // One that is made anew below is not met again.
+  for (const twin of twins.filter((one) => one !== order && isOpen(one))) {
     if (left(order) === 0n) {
       become(house, twin, 'canceled');
       if (house.rules.legs.ends === 'told') house.tell('canceled', twin, null);

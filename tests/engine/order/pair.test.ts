@@ -24,13 +24,13 @@ import { DAY, folded, GENESIS, MORNING, seenAt } from '../../bot/desk-in-memory.
 const SEEN = seenAt(10 * 60 + 10);
 const STOP = price(190);
 const UNITS = 10;
-const ENTRIES: EntryTerms = {
+const WITHOUT: EntryTerms = {
   timeInForce: 'ioc',
   clamp: 0.005,
   alternate: 0.01,
   protection: 'bracket',
-  target: 2,
 };
+const ENTRIES: EntryTerms = { ...WITHOUT, target: 2 };
 
 function under(entries: EntryTerms): EngineState {
   const { engine } = folded(GENESIS, MORNING);
@@ -128,7 +128,7 @@ describe('the target of an entry', () => {
     ['a part of it', { ...ENTRIES, target: 0.5 }, {}, 206.5],
     ['rounded up to a whole tick', { ...ENTRIES, target: 0.33 }, { stop: 200.9999 }, 201.0001],
     ['not where the entry goes alone', ENTRIES, { units: 2.5 }, undefined],
-    ['not where none is in force', (({ target: _, ...rest }) => rest)(ENTRIES), {}, undefined],
+    ['not where none is in force', WITHOUT, {}, undefined],
   ])('lies %s', (_name, entries, asked, at) => {
     const { takeProfit } = planned(entries, asked);
     expect(takeProfit).toBe(at === undefined ? undefined : price(at));

@@ -1,0 +1,17 @@
+// The fault matrix once more, with entries that bring a stop and a target: both are named by Alpaca, one ends the other,
+// and still none is doubled, lost, or left unexplained.
+import { afterAll, describe, test } from 'vitest';
+import { targeted } from './bracketed.ts';
+import { FAULTS, NO_COUNTS, playCells, tellCounts } from './matrix.ts';
+
+const counts = { ...NO_COUNTS };
+/** Those that send, end or name a leg. */
+const CALLS = ['submit', 'cancel', 'find', 'orders', 'activities'] as const;
+
+describe.each(CALLS)('%s fails', (call) => {
+  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+    await playCells({ call, fault }, { counts, change: targeted, dedupes: ['for-ever'] });
+  });
+});
+
+afterAll(() => tellCounts('fault matrix of entries with their stops and targets', counts));
