@@ -38,12 +38,17 @@ export function spanLines(name: string, sums: ExecutionSums): readonly string[] 
 
 export function executionLines(state: EngineState): readonly string[] {
   const { day, since } = state.execution;
-  const { timeInForce, clamp, alternate } = entryTerms(state);
+  const { timeInForce, clamp, alternate, target } = entryTerms(state);
   const how = timeInForce === 'ioc' ? 'at once or not at all' : 'for the day';
   return [
     ...spanLines('Today', day),
     ...spanLines('Since the start', since),
     `Entries leave ${how}, at most ${formatPercent(clamp)} above the last price; one other attempt at ${formatPercent(alternate)} where one got nothing.`,
+    ...(target === undefined
+      ? []
+      : [
+          `With an entry in whole units comes its stop, and for its day a target ${target} times as far above its limit.`,
+        ]),
   ];
 }
 

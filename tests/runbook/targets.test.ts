@@ -69,6 +69,11 @@ function sound(world: World): void {
   }
 }
 
+/** A text without its line ends. */
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
 const HELD = '2020-02-03 11:00';
 
 /** What rests or waits for a holding: which, of how much, and until when. */
@@ -105,6 +110,11 @@ describe('an entry with a target', () => {
     expect((await world.say('ana', 'halt something is wrong')).ok).toBe(true);
     await world.playUntil('2020-02-03 11:05');
     expect(legs(world)).toEqual(before);
+    const confirmed = await world.say('ben', 'approve R-0001 agreed');
+    expect(plain(confirmed.text)).toContain('protective stops and targets stay: demo');
+    await world.playUntil('2020-02-03 11:10');
+    expect(legs(world)).toEqual(before);
+    expect(plain((await world.say('vic', 'execution')).text)).toContain('a target 2 times');
     const target = resting(world).find((order) => order.purpose === 'target');
     const asked = await world.say('ana', `cancel ${target?.id ?? ''} no more`);
     expect(asked.text).toContain('ends together with the stop of its position');

@@ -3,6 +3,7 @@
 import { JournalFault } from '#engine/journal/journal.ts';
 import { ok } from '#engine/model/result.ts';
 import { openPositions } from '#engine/order/books.ts';
+import { isSpared } from '#engine/order/order.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import type { Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
@@ -156,12 +157,13 @@ export function confirm(
     ? 'the kill file is in place'
     : 'the kill file could NOT be placed; the latch holds';
   const kept = Object.values(machine.state().engine.orders).filter(
-    (order) => order.purpose === 'protective' && order.closedAt === null,
+    (order) => isSpared(order.purpose) && order.closedAt === null,
   );
+  const targets = kept.some((order) => order.purpose === 'target') ? ' and targets' : '';
   const stops =
     kept.length === 0
       ? 'no protective stops rest'
-      : `protective stops stay${sold > 0 ? ' until the sales that replace them' : ''}: ${kept.map((order) => order.id).join(', ')}`;
+      : `protective stops${targets} stay${sold > 0 ? ' until the sales that replace them' : ''}: ${kept.map((order) => order.id).join(', ')}`;
   return done(
     `Halt confirmed by ${names}: halted; ${cancels} ${cancels === 1 ? 'order' : 'orders'} cancel-requested, ${stops}; ${file}.${salesText(sold, denied)}`,
     {
