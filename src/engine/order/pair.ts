@@ -16,8 +16,14 @@ export function openTwin(orders: Orders, id: ClientOrderId): Order | null {
   return twin !== undefined && isOpen(twin.status) ? twin : null;
 }
 
+function sumOf(orders: readonly Order[]): number {
+  return orders.reduce((sum, order) => sum + remaining(order), 0);
+}
+
 /** What these orders can take off a position together. */
 export function leavingBy(orders: readonly Order[]): number {
+  // Without a target there is no pair; each review asks this.
+  if (orders.every(({ purpose }) => purpose !== 'target')) return sumOf(orders);
   const byId = Object.fromEntries(orders.map((order) => [order.id, order]));
   return orders.reduce((sum, order) => {
     const twin = openTwin(byId, order.id);
