@@ -65,6 +65,7 @@ function watchFacts(wall: number): readonly (readonly DeskFact[])[] {
   } as const;
   return [
     [{ kind: 'alert.raised', ...alert }],
+    [{ kind: 'alert.moved', id, ladder: [{ person: personId('ben'), wall }], rung: 0 }],
     [{ kind: 'alert.acknowledged', id, ...ANA }],
     [{ kind: 'alert.asked', id, to: ANA.person, wall }],
     [{ kind: 'alert.worsened', ...alert, severity: 'CRITICAL', text: 'Loss of the day 4.1 %.' }],
