@@ -1,5 +1,8 @@
-// A desk of wide limits whose entries leave at once or not at all, and bring their stops as one order.
+// A desk of wide limits whose entries leave at once or not at all, and bring their stops as one order; an entry of it
+// that rests, and what Alpaca has of them.
 import { roomy } from './desk-run.ts';
+import { lastOf } from './joined-desk.ts';
+import type { JoinedDesk } from './joined-desk.ts';
 import type { Config } from '../../../src/config.ts';
 
 export function bracketed(config: Config): Config {
@@ -23,4 +26,21 @@ function bringing(config: Config, target: { readonly target?: number }): Config 
   } as const;
   const strategies = { ...proposal.strategies, entries };
   return { ...wide, proposal: { ...proposal, strategies } };
+}
+
+export const SPY = lastOf('SPY');
+export const STOP = Math.floor(SPY * 0.9);
+
+/** An entry that rests at Alpaca, a little under the market. */
+export async function resting(of: JoinedDesk): Promise<string> {
+  const limit = Math.floor(SPY * 99) / 100;
+  const [fact] = of.enter('SPY', { units: 10, limit, stop: STOP });
+  const id = fact?.kind === 'order.approved' ? fact.plan.id : '';
+  await of.until('it rests', () => of.alpaca.books().orders[0]?.status === 'new');
+  return id;
+}
+
+/** Alpaca’s own orders, oldest first: "sell stop held". */
+export function there(of: JoinedDesk): readonly string[] {
+  return of.alpaca.books().orders.map((row) => `${row.side} ${row.type} ${row.status}`);
 }

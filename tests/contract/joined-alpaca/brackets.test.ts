@@ -2,8 +2,8 @@
 // is adopted under the name of its entry, and is never doubled, lost, or taken away by a halt.
 import { afterEach, describe, expect, test } from 'vitest';
 import { agrees } from './agreeing.ts';
-import { bracketed } from './bracketed.ts';
-import { calm, lastOf, nameOf, openDesk } from './joined-desk.ts';
+import { bracketed, resting, SPY, STOP, there } from './bracketed.ts';
+import { calm, nameOf, openDesk } from './joined-desk.ts';
 import type { JoinedDesk, JoinedDeskOptions } from './joined-desk.ts';
 import { openPositions } from '#engine/order/books.ts';
 import { isOpen } from '#engine/order/order.ts';
@@ -20,28 +20,12 @@ async function opened(options: JoinedDeskOptions = {}): Promise<JoinedDesk> {
   return desk;
 }
 
-const SPY = lastOf('SPY');
-const STOP = Math.floor(SPY * 0.9);
-
 /** Ten SPY held, under the stop that came with them. */
 async function holding(): Promise<JoinedDesk> {
   const of = await opened();
   of.enter('SPY', { units: 10, stop: STOP });
   await of.rest();
   return of;
-}
-
-/** An entry that rests at Alpaca, a little under the market. */
-async function resting(of: JoinedDesk): Promise<string> {
-  const limit = Math.floor(SPY * 99) / 100;
-  const [fact] = of.enter('SPY', { units: 10, limit, stop: STOP });
-  const id = fact?.kind === 'order.approved' ? fact.plan.id : '';
-  await of.until('it rests', () => of.alpaca.books().orders[0]?.status === 'new');
-  return id;
-}
-
-function there(of: JoinedDesk): readonly string[] {
-  return of.alpaca.books().orders.map((row) => `${row.side} ${row.type} ${row.status}`);
 }
 
 function stops(of: JoinedDesk): readonly Order[] {

@@ -2,8 +2,8 @@
 // the desk's own by the name of their entry, and whatever comes first nothing is sold twice and nothing held is bare.
 import { afterEach, describe, expect, test } from 'vitest';
 import { agrees } from './agreeing.ts';
-import { targeted } from './bracketed.ts';
-import { calm, lastOf, openDesk } from './joined-desk.ts';
+import { resting, SPY, STOP, targeted, there } from './bracketed.ts';
+import { calm, openDesk } from './joined-desk.ts';
 import type { JoinedDesk } from './joined-desk.ts';
 import type { LegWays } from '../alpaca/standing.ts';
 import { openPositions } from '#engine/order/books.ts';
@@ -20,8 +20,6 @@ async function opened(): Promise<JoinedDesk> {
   return desk;
 }
 
-const SPY = lastOf('SPY');
-const STOP = Math.floor(SPY * 0.9);
 const TARGET = Math.round((SPY + 2 * (SPY - STOP)) * 100) / 100;
 
 /** Ten SPY held, under the stop and below the target that came with them. */
@@ -31,19 +29,6 @@ async function holding(ways: Partial<LegWays> = {}): Promise<JoinedDesk> {
   of.enter('SPY', { units: 10, stop: STOP });
   await of.rest();
   return of;
-}
-
-/** An entry that rests at Alpaca, a little under the market. */
-async function resting(of: JoinedDesk): Promise<string> {
-  const limit = Math.floor(SPY * 99) / 100;
-  const [fact] = of.enter('SPY', { units: 10, limit, stop: STOP });
-  const id = fact?.kind === 'order.approved' ? fact.plan.id : '';
-  await of.until('it rests', () => of.alpaca.books().orders[0]?.status === 'new');
-  return id;
-}
-
-function there(of: JoinedDesk): readonly string[] {
-  return of.alpaca.books().orders.map((row) => `${row.side} ${row.type} ${row.status}`);
 }
 
 /** The legs as the desk has them: which, how they stand, and how much they are of. */
