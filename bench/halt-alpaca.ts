@@ -1,5 +1,6 @@
 // The halt on a local Alpaca over HTTP, 30 ms away and back: from a person's press to the first and the last cancel at
-// the broker's door, idle, beside a sweep, and with disk, chat or database out of order. The cancels go first, always.
+// the broker's door, idle, beside a sweep, and with disk, chat or database out of order. The cancels go first, always:
+// what is asked is that the kernel has the first one before anything is written; how late the door notes it is told too.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { setImmediate as giveWay } from 'node:timers/promises';
 import { openBrokerDoor } from './door.ts';
 import { percentile, rounded, spread, withFolder } from './figure.ts';
 import type { Tell } from './figure.ts';
+import { watchCancels } from './wire.ts';
 import { startPosting } from '../src/host/posting.ts';
 import type { Heralds } from '../src/host/posting.ts';
 import { ChatFault } from '#bot/chat.ts';
@@ -44,7 +46,15 @@ interface Setting {
 }
 
 type Event =
-  'brake closed' | 'first cancel at the door' | 'fact on disk' | 'kill file' | 'answered';
+  | 'brake closed'
+  | 'first cancel on the wire'
+  | 'first cancel at the door'
+  | 'fact on disk'
+  | 'kill file'
+  | 'answered';
+
+/** What waits for a disk, and what waits for it. */
+const WRITTEN: readonly Event[] = ['fact on disk', 'kill file', 'answered'];
 
 /** By what happened when, in ms after the press. */
 interface AlpacaPress {
@@ -188,6 +198,7 @@ async function pressOnce(setting: Setting): Promise<AlpacaPress> {
       port: Number(new URL(alpaca.tradingUrl).port),
       oneWayMs: ROUND_TRIP_MS / 2,
     });
+    const unwatch = watchCancels(() => meddling.note('first cancel on the wire'));
     const at = `127.0.0.1:${door.port}`;
     const standIn = { trading: `http://${at}`, data: `http://${at}`, stream: `ws://${at}/stream` };
     const { keyId, secret, kind: account, accountNumber: number } = alpaca;
@@ -225,6 +236,7 @@ async function pressOnce(setting: Setting): Promise<AlpacaPress> {
       await world.assembled.machine.sender.idle();
       return pressOf(seen, cancels);
     } finally {
+      unwatch();
       await broker.close();
       await door.close();
       await alpaca.close();
@@ -250,9 +262,22 @@ function times(presses: readonly AlpacaPress[], event: Event): readonly number[]
   return presses.map((one) => one.at.get(event) ?? Number.NaN);
 }
 
-/** Whether nothing was stored or answered before the first cancel was at the door. */
-function cancelledFirst({ order }: AlpacaPress): boolean {
-  return order[0] === 'brake closed' && order[1] === 'first cancel at the door';
+/** Whether the memory gate was closed, and this seen, before anything was stored or answered. */
+function comesFirst(event: Event): (press: AlpacaPress) => boolean {
+  return ({ order }) => {
+    const at = order.indexOf(event);
+    return (
+      order[0] === 'brake closed' &&
+      at > 0 &&
+      WRITTEN.every((one) => !order.slice(0, at).includes(one))
+    );
+  };
+}
+
+/** From the wire of one thread to the note of another: loopback, and a turn of the processor. */
+function behindMs({ at }: AlpacaPress): number {
+  const [left, noted] = [at.get('first cancel on the wire'), at.get('first cancel at the door')];
+  return left === undefined || noted === undefined ? Number.NaN : noted - left;
 }
 
 export interface AlpacaHalts {
@@ -288,7 +313,7 @@ export async function measureAlpacaHalts({ sweep, tell }: AlpacaHaltParts): Prom
     percentile(times(presses, 'first cancel at the door'), 0.99);
   const last = (presses: readonly AlpacaPress[]) => Math.max(...presses.map((one) => one.lastMs));
   const presses = all.flat();
-  const ordered = presses.filter(cancelledFirst).length;
+  const ordered = presses.filter(comesFirst('first cancel on the wire')).length;
   const rows = {
     Idle: idle,
     Busy: busy,
@@ -320,6 +345,8 @@ export async function measureAlpacaHalts({ sweep, tell }: AlpacaHaltParts): Prom
       alpacaOrderDatabaseLocked: locked[0]?.order ?? [],
       alpacaPresses: presses.length,
       alpacaPressesCancelsFirst: ordered,
+      alpacaPressesNotedFirst: presses.filter(comesFirst('first cancel at the door')).length,
+      ...spread('alpacaDoorBehind', presses.map(behindMs)),
       alpacaEveryEntryCancelled: presses.every((one) => one.cancels >= WORKING),
       alpacaSweepsBeside: sweeps,
       ...figures,

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { askDesk, DoorFault, socketPath } from '#bot/socket.ts';
 import type { Answer } from '#bot/dispatch.ts';
+import { startWords } from '#tests/starting.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const LONGEST_START_MS = 120_000;
@@ -31,7 +32,7 @@ export interface DeskSetting {
 
 function start(setting: DeskSetting): ChildProcess {
   const root = setting.root ?? ROOT;
-  return spawn(process.execPath, [join(root, 'src', 'main.ts'), ...setting.args], {
+  return spawn(process.execPath, [...startWords(root), ...setting.args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {

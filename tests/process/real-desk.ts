@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from '#bot/dispatch.ts';
 import { askDesk, socketPath } from '#bot/socket.ts';
+import { startWords } from '#tests/starting.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
@@ -108,10 +109,10 @@ export interface StartOptions {
   readonly under?: readonly string[];
 }
 
-/** Starts `node src/main.ts --demo`; more arguments and variables as given. */
+/** Starts a desk as `npm run demo` does; more arguments and variables as given. */
 export function startDesk(place: Place, options: StartOptions = {}): Running {
   const { args = ['--demo', '--speed', '600'], env = {}, uid, under = [] } = options;
-  const [command = NODE, ...words] = [...under, NODE, join(place.root, 'src/main.ts'), ...args];
+  const [command = NODE, ...words] = [...under, NODE, ...startWords(place.root), ...args];
   const child = spawn(command, words, {
     env: environment(place, env),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,6 +11,7 @@ import { readConfig } from '../../../src/config.ts';
 import { loadRecorded } from '#engine/market/recorded.ts';
 import { sessionOn, sessionsBetween } from '#engine/market/session.ts';
 import { atNewYork, newYork, tradingDay } from '#engine/model/time.ts';
+import { startWords } from '#tests/starting.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const START = { day: tradingDay('2020-02-03'), minute: 8 * 60 };
@@ -87,7 +88,7 @@ function tick(): void {
 const ticking = setInterval(tick, PRICES_EVERY_MS);
 const desk = spawn(
   process.execPath,
-  [join(ROOT, 'src/main.ts'), '--demo', '--fresh', '--speed', String(speed), ...rest],
+  [...startWords(ROOT), '--demo', '--fresh', '--speed', String(speed), ...rest],
   {
     stdio: 'inherit',
     env: {

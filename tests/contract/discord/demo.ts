@@ -7,6 +7,7 @@ import { registerCommands } from '#bot/discord/register.ts';
 import { readChatFile } from '../../../src/config/chat.ts';
 import { startFakeDiscord } from './fake-discord.ts';
 import type { FakeDiscord } from './fake-discord.ts';
+import { startWords } from '#tests/starting.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const CHAT_FILE = 'config/chat.yaml';
@@ -33,7 +34,7 @@ if (!registered.ok) throw new Error(registered.refusal.text);
 
 const desk = spawn(
   process.execPath,
-  [join(ROOT, 'src/main.ts'), '--demo', '--fresh', ...process.argv.slice(2)],
+  [...startWords(ROOT), '--demo', '--fresh', ...process.argv.slice(2)],
   {
     stdio: 'inherit',
     env: {

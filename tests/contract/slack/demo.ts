@@ -1,11 +1,12 @@
 // The demo desk in a local Slack, started by hand: both run on this machine and stop together. No account is
 // needed, and the tokens are made up for this one run.
 import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { REGISTRY } from '#bot/registry.ts';
 import { slackManifest } from '#bot/slack/manifest.ts';
 import { startFakeSlack } from './fake-slack.ts';
 import { KNOWN_PORT } from './known-port.ts';
+import { startWords } from '#tests/starting.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -22,7 +23,7 @@ async function open() {
 const slack = await open();
 const desk = spawn(
   process.execPath,
-  [join(ROOT, 'src/main.ts'), '--demo', '--fresh', ...process.argv.slice(2)],
+  [...startWords(ROOT), '--demo', '--fresh', ...process.argv.slice(2)],
   {
     stdio: 'inherit',
     env: {
