@@ -123,6 +123,22 @@ describe('a connection that ends', () => {
     expect(JSON.stringify([desk.news, desk.warned])).not.toContain(desk.slack.appToken);
   });
 
+  it.each(['org_login_required', 'access_denied', 'ekm_access_denied'])(
+    'what passes by itself, %s, is tried again until it is open',
+    async (error) => {
+      const desk = await openDesk({
+        waits: 'not',
+        before: ({ faults }) => faults.next('apps.connections.open', { kind: 'refused', error }, 4),
+      });
+      await desk.slack.until('it is open', () => desk.platform.look().open, 10_000);
+      expect(desk.news.filter((one) => one.kind === 'faulted' && one.final)).toEqual([]);
+      const acted = await desk.slack.command('ana', '/halt', { channel: 'desk-alerts' });
+      expect(acted.sees).toBeNull();
+      expect(desk.latches()).toEqual(['manual']);
+    },
+    15_000,
+  );
+
   it('a connection that never says hello is given up and opened again', async () => {
     const desk = await openDesk({ waits: 'not', before: ({ faults }) => faults.shut() });
     await desk.slack.until('the news', () => desk.news.length > 0, 8_000);

@@ -58,6 +58,18 @@ const INSTALLATION: Readonly<Record<string, string>> = {
   missing_scope:
     'update the app with ./desk slack manifest, install it again and put the new bot token into the environment',
 };
+/** What no waiting mends: somebody has to change the app or its token. The rest may pass by itself. */
+const FOR_GOOD: ReadonlySet<string> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'user_removed_from_team',
+  'team_disabled',
+  'not_allowed_token_type',
+  'missing_scope',
+]);
 const REFUSED: ReadonlySet<string> = new Set([
   'msg_too_long',
   'invalid_blocks',
@@ -112,6 +124,11 @@ export function troubleOf(code: string, retryAfterMs: number | null): Trouble {
   if (SURELY.has(code)) return { kind: 'not-sent', retryAfterMs: retryAfterMs ?? LIMITED_MS };
   if (GONE.has(code)) return { kind: 'gone' };
   return REFUSED.has(code) ? { kind: 'refused' } : { kind: 'unknown' };
+}
+
+/** Whether asking again with the same token cannot help. */
+export function isForGood({ code }: Pick<SlackFault, 'code'>): boolean {
+  return FOR_GOOD.has(code);
 }
 
 /** The words of the system for why there was no connection, wherever they stand in the chain of causes. */

@@ -2,7 +2,7 @@
 // opened again after whatever happened, in our own time; nothing here rejects without being heard.
 import type { Logger } from '@slack/bolt';
 import type { PlatformLook, PlatformNews } from '#bot/platform.ts';
-import { slackFault } from '#bot/slack/fault.ts';
+import { isForGood, slackFault } from '#bot/slack/fault.ts';
 import { clientOptions } from '#bot/slack/lanes.ts';
 import { GuardedSocket } from '#bot/slack/socket-client.ts';
 import type { Envelope } from '#bot/slack/socket-client.ts';
@@ -181,7 +181,7 @@ export class Sockets {
 
   #failed(line: number, before: GuardedSocket | null, error: unknown): void {
     const fault = slackFault(error);
-    const final = fault.kind === 'installation';
+    const final = isForGood(fault);
     // The old one still hears: it was to be replaced, and is until it ends.
     if (!final && before !== null && this.#slots[line] === before) {
       this.#later(TICK_MS, () => {
@@ -189,7 +189,8 @@ export class Sockets {
       });
       return;
     }
-    const why = final ? `${fault.says} to the app token: ${APP_TOKEN}` : fault.says;
+    const remedy = fault.kind === 'installation' ? `${fault.says}: ${fault.remedy}` : fault.says;
+    const why = final ? `${fault.says} to the app token: ${APP_TOKEN}` : remedy;
     const retryAfterMs = fault.kind === 'not-sent' ? fault.retryAfterMs : null;
     const step = this.#step({ kind: 'failed', line, why, final, retryAfterMs });
     this.#again(line, step.retryInMs);
