@@ -5,6 +5,7 @@ import { refuse } from '#engine/model/result.ts';
 import { textOf } from '#bot/slack/payload.ts';
 import { closeDesks, openDesk } from './slack-desk.ts';
 import type { SlackDesk } from './slack-desk.ts';
+import type { CallFault } from './slack/deeds.ts';
 import type { PersonName, Spot } from './slack/standing.ts';
 
 afterEach(closeDesks);
@@ -149,6 +150,26 @@ describe('threads', () => {
     await heard(desk, 'vic', 'ROLE_MISSING');
     expect(slack.violations()).toEqual([]);
   });
+
+  it.each([
+    ['limited', { kind: 'limited', retryAfterS: 1 }],
+    ['lost after it was set', { kind: 'after', loss: 'error' }],
+    ['away', { kind: 'down', status: 503 }],
+  ] satisfies readonly (readonly [string, CallFault])[])(
+    'a mark that is %s comes a little later, no sooner than it may',
+    async (_how, fault) => {
+      const { desk, slack, alert } = await halted();
+      slack.faults.next('reactions.add', fault, 2);
+      const began = performance.now();
+      const where = { channel: alert.channel, thread: alert.ts };
+      const said = await slack.write('ana', 'ack, looking at it', where);
+      const spot = { channel: alert.channel, ts: said.ts ?? '' };
+      await slack.until('both marks', () => marks(desk, spot).length === 2, 8_000);
+      expect(marks(desk, spot).toSorted()).toEqual(['eyes', 'white_check_mark']);
+      if (fault.kind === 'limited') expect(performance.now() - began).toBeGreaterThan(990);
+    },
+    15_000,
+  );
 
   it('words elsewhere are nobody\u2019s command', async () => {
     const desk = await openDesk();

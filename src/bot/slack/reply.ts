@@ -6,6 +6,7 @@ import type { Answer } from '#bot/dispatch.ts';
 import { answerBlocks, progressBlocks } from '#bot/slack/blocks.ts';
 import type { SlackPost } from '#bot/slack/blocks.ts';
 import { slackFault } from '#bot/slack/fault.ts';
+import type { SlackFault } from '#bot/slack/fault.ts';
 import { LongWork } from '#bot/slack/long-work.ts';
 import { escapeMrkdwn } from '#bot/slack/mrkdwn.ts';
 import type { Spot } from '#bot/slack/place.ts';
@@ -34,6 +35,9 @@ const RESPONSES = 5;
 const RESPONSE_MS = 29 * 60_000;
 /** When no way worked, all are tried again after these waits. */
 const AGAIN_MS: readonly number[] = [1_000, 4_000];
+const SIGN_TRIES = 4;
+const SIGN_FIRST_MS = 500;
+const SIGN_LONGEST_MS = 60_000;
 
 /** The message a delivery was, from its meaning: what is left of it after a restart. */
 function messageOf({ meaning }: Delivered): Spot | null {
@@ -163,15 +167,34 @@ export class Replies {
     return ways;
   }
 
+  /** A sign Slack asks to wait with, or whose answer was lost, is set again; to set it twice is no fault. */
   async #react({ channel, message }: Origin, name: string): Promise<void> {
     if (channel === null || message === null) return;
-    try {
-      await this.#parts.client.reactions.add({ channel, timestamp: message, name });
-    } catch (error) {
-      const { code, says } = slackFault(error);
-      if (code !== 'already_reacted') this.#parts.warn(`no reaction could be shown: ${says}`);
+    const { client, wait, warn } = this.#parts;
+    for (let tried = 1; ; tried += 1) {
+      try {
+        await client.reactions.add({ channel, timestamp: message, name });
+        return;
+      } catch (error) {
+        const fault = slackFault(error);
+        if (fault.code === 'already_reacted') return;
+        const pause = signPause(fault, tried);
+        if (pause === null) {
+          warn(`no reaction could be shown: ${fault.says}`);
+          return;
+        }
+        await wait(pause);
+      }
     }
   }
+}
+
+/** How long to wait before a sign is set again; null to leave it. */
+function signPause(fault: SlackFault, tried: number): number | null {
+  if (fault.kind !== 'not-sent' && fault.kind !== 'unknown') return null;
+  const asked = fault.kind === 'not-sent' ? (fault.retryAfterMs ?? 0) : 0;
+  const pause = Math.max(asked, SIGN_FIRST_MS * 2 ** (tried - 1));
+  return tried >= SIGN_TRIES || pause > SIGN_LONGEST_MS ? null : pause;
 }
 
 function said(post: SlackPost) {
