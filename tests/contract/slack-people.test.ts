@@ -2,6 +2,8 @@
 // became of it; whoever may not is told so, and nothing happens.
 import { afterEach, describe, expect, it } from 'vitest';
 import { refuse } from '#engine/model/result.ts';
+import { REGISTRY } from '#bot/registry.ts';
+import { slackManifest } from '#bot/slack/manifest.ts';
 import { textOf } from '#bot/slack/payload.ts';
 import { closeDesks, openDesk } from './slack-desk.ts';
 import type { SlackDesk } from './slack-desk.ts';
@@ -27,6 +29,13 @@ async function heard(desk: SlackDesk, person: PersonName, what: string): Promise
         `${String(error)}; read: ${read}\n${warned.join('\n')}\n${slack.log().join('\n')}`,
       );
     });
+}
+
+/** Waits for words in a channel; "D0ANA" is Ana's direct messages with the desk. */
+async function told({ slack }: SlackDesk, channel: string, what: string): Promise<void> {
+  await slack.until(`${what} in ${channel}`, () =>
+    slack.channel(channel).some((one) => slack.words(one).includes(what)),
+  );
 }
 
 function marks({ slack }: SlackDesk, spot: Spot): readonly string[] {
@@ -72,10 +81,7 @@ describe('commands', () => {
     await desk.slack.command('vic', '/desk resume --cause stale --fix restored', {
       channel: 'desk-alerts',
     });
-    await desk.slack.until('direct messages', () => {
-      const said = desk.slack.channel('D0VIC').map((one) => desk.slack.words(one));
-      return said.join('\n').includes('ROLE_MISSING');
-    });
+    await told(desk, 'D0VIC', 'ROLE_MISSING');
   });
 
   it('names and links of Slack are read as they were typed', async () => {
@@ -236,13 +242,32 @@ describe('the home page', () => {
     expect(slack.violations()).toEqual([]);
   });
 
-  it('halts with one press', async () => {
-    const desk = await openDesk();
+  it('halts with one press, and says so to whoever pressed', async () => {
+    const desk = await openDesk({ fake: { manifest: slackManifest(REGISTRY) } });
     await desk.slack.openHome('ana');
     await desk.slack.until('the page', () => desk.slack.home('ana'));
     await desk.slack.press('ana', 'tkh', 'home');
     expect(desk.latches()).toEqual(['manual']);
+    await told(desk, 'D0ANA', 'Halted by Ana');
   });
+
+  it('a press that cannot be answered leaves in the log why, and what to do', async () => {
+    const manifest = slackManifest(REGISTRY).replace(
+      'messages_tab_enabled: true',
+      'messages_tab_enabled: false',
+    );
+    const desk = await openDesk({ fake: { manifest } });
+    await desk.slack.openHome('ana');
+    await desk.slack.until('the page', () => desk.slack.home('ana'));
+    await desk.slack.press('ana', 'tkh', 'home');
+    expect(desk.latches()).toEqual(['manual']);
+    const warned = await desk.slack.until(
+      'the warning',
+      () => desk.warned.find((text) => text.includes('messages_tab_disabled')),
+      10_000,
+    );
+    expect(warned).toContain('./desk slack manifest');
+  }, 15_000);
 });
 
 describe('long work', () => {

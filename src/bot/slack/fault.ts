@@ -38,6 +38,8 @@ const CHANNELS: Readonly<Record<string, string>> = {
   channel_type_not_supported: 'name an ordinary channel in config/chat.yaml',
   posting_to_general_channel_denied: 'let the app post there, or name another channel',
   not_allowed_for_channel: 'name an ordinary channel in config/chat.yaml',
+  messages_tab_disabled:
+    'the app\u2019s Messages tab is off, so nobody is answered by direct message: paste ./desk slack manifest under App Manifest and save',
 };
 const NEW_TOKEN = 'install the app again and put the new bot token (xoxb-) into the environment';
 const INSTALLATION: Readonly<Record<string, string>> = {
@@ -151,6 +153,11 @@ function platformFault(error: unknown): SlackFault {
   const needed = textOf(data, 'needed');
   const scope = code === 'missing_scope' && needed !== '' ? ` (it needs ${cut(needed, 60)})` : '';
   return { ...trouble, code, says: `Slack answered ${code}${scope}` };
+}
+
+/** What happened, and what to do where there is something. */
+export function faultWords(fault: SlackFault): string {
+  return 'remedy' in fault ? `${fault.says}: ${fault.remedy}` : fault.says;
 }
 
 export function slackFault(error: unknown): SlackFault {

@@ -106,8 +106,9 @@ export function slackManifest(registry: Registry, receiver: Receiver = 'socket')
     features: {
       app_home: {
         home_tab_enabled: true,
-        messages_tab_enabled: false,
-        messages_tab_read_only_enabled: false,
+        // Where there is no channel, an answer is a direct message, and this is where it stands.
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: true,
       },
       bot_user: { display_name: 'twokey', always_online: true },
       slash_commands: commands,

@@ -5,7 +5,7 @@ import type { Delivered, Reply } from '#bot/delivered.ts';
 import type { Answer } from '#bot/dispatch.ts';
 import { answerBlocks, progressBlocks } from '#bot/slack/blocks.ts';
 import type { SlackPost } from '#bot/slack/blocks.ts';
-import { slackFault } from '#bot/slack/fault.ts';
+import { faultWords, slackFault } from '#bot/slack/fault.ts';
 import type { SlackFault } from '#bot/slack/fault.ts';
 import { LongWork } from '#bot/slack/long-work.ts';
 import { escapeMrkdwn } from '#bot/slack/mrkdwn.ts';
@@ -131,7 +131,7 @@ export class Replies {
           await way(post);
           return ways.slice(at);
         } catch (error) {
-          says = slackFault(error).says;
+          says = faultWords(slackFault(error));
         }
       }
       if (again !== null) await this.#parts.wait(again);

@@ -25,7 +25,10 @@ const NEEDS: Readonly<Record<string, string | null>> = {
 };
 
 interface Manifest {
-  readonly features: { readonly slash_commands: readonly Readonly<Record<string, string>>[] };
+  readonly features: {
+    readonly app_home: Readonly<Record<string, boolean>>;
+    readonly slash_commands: readonly Readonly<Record<string, string>>[];
+  };
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
   readonly settings: { readonly event_subscriptions: { readonly bot_events: readonly string[] } };
 }
@@ -42,6 +45,15 @@ test('every event is one whose scope is asked for, and those that end or move a 
     const needed = NEEDS[event] ?? null;
     if (needed !== null) expect(scopes).toContain(needed);
   }
+});
+
+test('the app may send direct messages, and takes none', () => {
+  const home = {
+    home_tab_enabled: true,
+    messages_tab_enabled: true,
+    messages_tab_read_only_enabled: true,
+  };
+  for (const manifest of [SOCKET, HTTP]) expect(manifest.features.app_home).toEqual(home);
 });
 
 test('by socket nothing is posted to; by HTTP everything has its address', () => {

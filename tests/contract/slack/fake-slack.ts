@@ -46,7 +46,7 @@ export interface FakeSlackOptions {
   readonly port?: number;
   /** Decides every draw: which socket, what order. */
   readonly seed?: number;
-  /** The app's manifest: its scopes, events and commands are granted, no others; null grants all a desk could want. */
+  /** The app's manifest: its scopes, events, commands and tabs are granted, no others; null grants all a desk could want. */
   readonly manifest?: string | null;
   /** How long a person waits for an acknowledgement; 3,000 on Slack. */
   readonly patienceMs?: number;
@@ -213,6 +213,7 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     later,
     base: () => base,
     scopes: () => scopes,
+    hasMessagesTab: installation.hasMessagesTab,
     tell: (event) => void telling.tell(event),
     socketUrl: () => `${base.replace('http', 'ws')}${sockets.path()}`,
     uploadMs,

@@ -275,10 +275,11 @@ features:
   slash_commands: [{ command: /desk, description: any command }]
 oauth_config: { scopes: { bot: [chat:write] } }
 settings: { event_subscriptions: { bot_events: [message.channels] } }`;
-    const { scopes, events, commands } = installationOf(manifest);
+    const { scopes, events, commands, hasMessagesTab } = installationOf(manifest);
     expect([...scopes]).toEqual(['chat:write', 'connections:write']);
     expect([...(events ?? [])]).toEqual(['message.channels']);
     expect([...commands]).toEqual(['/desk']);
+    expect(hasMessagesTab).toBe(false);
     expect(() => installationOf('features: {}')).toThrow();
   });
 });

@@ -112,6 +112,7 @@ export interface House {
   /** "http://127.0.0.1:PORT". */
   readonly base: () => string;
   readonly scopes: () => ReadonlySet<string>;
+  readonly hasMessagesTab: boolean;
   /** The desk hears of this event, when it subscribes to it and stands where it happened. */
   readonly tell: (event: JsonObject) => void;
   /** The address of a socket that may be opened once. */

@@ -1,4 +1,4 @@
-// How the desk's app is installed: the scopes, events and commands its manifest asks for, and nothing else.
+// How the desk's app is installed: the scopes, events, commands and tabs its manifest asks for, and nothing else.
 // Without a manifest it is installed with everything a desk could want.
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -9,6 +9,8 @@ export interface Installation {
   /** Null hears every event. */
   readonly events: ReadonlySet<string> | null;
   readonly commands: ReadonlySet<string>;
+  /** Whether the app may send direct messages. */
+  readonly hasMessagesTab: boolean;
 }
 
 const GENEROUS: Installation = {
@@ -35,11 +37,13 @@ const GENEROUS: Installation = {
   ]),
   events: null,
   commands: new Set(['/desk', '/halt', '/resume', '/signoff', '/ack']),
+  hasMessagesTab: true,
 };
 
 const Manifest = z.object({
   display_information: z.object({ name: z.string().min(1).max(35) }),
   features: z.object({
+    app_home: z.object({ messages_tab_enabled: z.boolean().optional() }).optional(),
     slash_commands: z
       .array(
         z.object({
@@ -66,5 +70,6 @@ export function installationOf(manifest: string | null): Installation {
     scopes: new Set([...oauth_config.scopes.bot, 'connections:write']),
     events: new Set(settings.event_subscriptions?.bot_events),
     commands: new Set(features.slash_commands.map((one) => one.command)),
+    hasMessagesTab: features.app_home?.messages_tab_enabled === true,
   };
 }

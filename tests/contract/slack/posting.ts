@@ -26,6 +26,7 @@ export function postable(house: House, id: string): FoundChannel {
   const found = visible(house, person === null ? id : (house.workspace.direct(id)?.id ?? id));
   if (found.kind === 'refused') return found;
   const { channel } = found;
+  if (channel.kind === 'direct' && !house.hasMessagesTab) return refused('messages_tab_disabled');
   if (channel.archived) return refused('is_archived');
   if (channel.restricted) return refused('restricted_action');
   const isIn = channel.members.includes(BOT_USER);
