@@ -194,7 +194,8 @@ export class HttpReceiver {
       return end(response, 200, textOf(payload, 'challenge'));
     if (isFields(payload) && textOf(payload, 'ssl_check') === '1') return end(response, 200);
     this.#parts.incoming(incoming, () => end(response, 200));
-    // It could not be stored: Slack sends it again, perhaps within the same second and as signed.
+    // Taking it threw: Slack sends an event again, perhaps within the same second and as signed. What the
+    // journal could not keep was acknowledged above, and is answered.
     if (response.headersSent) return undefined;
     this.#gate.release(good.signature);
     return end(response, 503);

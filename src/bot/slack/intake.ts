@@ -53,7 +53,10 @@ export class Intake {
     this.#strange = 0;
   }
 
-  /** One delivery. Throws nothing; what cannot be stored at all is not acknowledged, and comes again. */
+  /**
+   * One delivery. Throws nothing. What the journal cannot keep is acknowledged and answered: only a halt of it is
+   * done. Only where taking it throws is there no acknowledgement; Slack sends an event again then.
+   */
   receive(incoming: Incoming, ack: Ack): void {
     let translated: Translated;
     try {
