@@ -213,15 +213,33 @@ describe('a button', () => {
     await said.answered();
     expect(kinds('alert.acknowledged')).toBe(1);
   });
+
+  test('a form opened before a restart and sent after it turns one key', async () => {
+    await halted();
+    const approve = await button('approvals', 'Approve');
+    const { discord, ground } = desk;
+    const { ben } = discord.users;
+    const { modal } = await discord.press(ben, approve.message, approve.id);
+    if (modal === null) throw new Error('no form was opened');
+    await desk.crash();
+    desk = await joinDesk({ discord, ground });
+    const sent = await discord.submitModal(ben, modal, filled(modal));
+    expect(await textOf(sent)).toContain('Halt confirmed by Ana and Ben');
+    expect(kinds('approval.granted')).toBe(1);
+  });
 });
+
+/** The same words for every question of a form. */
+function filled(modal: { readonly components: unknown }): Readonly<Record<string, string>> {
+  const inputs = JSON.stringify(modal.components);
+  const names = [...inputs.matchAll(/"custom_id":"([a-z-]+)"/g)].map(([, name = '']) => name);
+  return Object.fromEntries(names.map((name) => [name, 'books equal']));
+}
 
 async function pressWith(user: string, one: { message: string; id: string }): Promise<string> {
   const { discord } = desk;
   const said = await discord.press(user, one.message, one.id);
   if (said.modal === null) return textOf(said);
-  const inputs = JSON.stringify(said.modal.components);
-  const names = [...inputs.matchAll(/"custom_id":"([a-z-]+)"/g)].map(([, name = '']) => name);
-  const answers = Object.fromEntries(names.map((name) => [name, 'books equal']));
-  const sent = await discord.submitModal(user, said.modal, answers);
+  const sent = await discord.submitModal(user, said.modal, filled(said.modal));
   return textOf(sent);
 }

@@ -141,6 +141,37 @@ describe('keys', () => {
   });
 });
 
+describe('after a crash and a restart', () => {
+  it('a button pressed then counts once, however often it is delivered', async () => {
+    const { desk, slack, alert } = await halted();
+    const after = await desk.crash();
+    slack.faults.deliveries({ copies: 3 });
+    const pressed = await slack.press('ana', 'Acknowledge', alert);
+    expect(pressed.sees).toBeNull();
+    await slack.until('it is taken', () => after.facts('alert.acknowledged').length > 0);
+    await slack.until('the card says so', () => {
+      const message = slack.message(alert);
+      return message !== null && !slack.words(message).includes('Acknowledge');
+    });
+    await heard(after, 'ana', 'AL-0001');
+    expect(after.facts('alert.acknowledged')).toHaveLength(1);
+  });
+
+  it('a form opened before and sent then turns one key', async () => {
+    const { desk, slack, request } = await halted();
+    await slack.press('ben', 'Approve\u2026', request);
+    const view = await slack.until('the form', () => slack.view('ben'));
+    const after = await desk.crash();
+    slack.faults.deliveries({ copies: 3 });
+    const label = textOf(view.blocks.at(-1), 'block_id');
+    const submitted = await slack.submit('ben', { [label]: 'books compared' });
+    expect(submitted.sees).toBeNull();
+    await heard(after, 'ben', 'confirmed');
+    expect(after.facts('approval.granted')).toHaveLength(1);
+    expect(after.facts('command.refused')).toEqual([]);
+  });
+});
+
 describe('threads', () => {
   it('a reply is a command about its alert, marked on receipt and with its outcome', async () => {
     const { desk, slack, alert } = await halted();
