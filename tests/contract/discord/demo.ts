@@ -7,11 +7,11 @@ import { registerCommands } from '#bot/discord/register.ts';
 import { readChatFile } from '../../../src/config/chat.ts';
 import { startFakeDiscord } from './fake-discord.ts';
 import type { FakeDiscord } from './fake-discord.ts';
+import { KNOWN_PORTS } from '#tests/contract/known-ports.ts';
 import { startWords } from '#tests/starting.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const CHAT_FILE = 'config/chat.yaml';
-const KNOWN_PORT = 4_391;
 
 const file = readChatFile(CHAT_FILE, readFileSync(join(ROOT, CHAT_FILE), 'utf8'));
 if (!file.ok) throw new Error(file.refusal.text);
@@ -20,7 +20,7 @@ const { channels } = file.value.discord;
 async function open(): Promise<FakeDiscord> {
   const names = Object.values(channels);
   try {
-    return await startFakeDiscord({ port: KNOWN_PORT, channels: names });
+    return await startFakeDiscord({ port: KNOWN_PORTS.discord, channels: names });
   } catch {
     // Somebody else has the port: any free one does as well.
     return startFakeDiscord({ channels: names });
@@ -47,9 +47,9 @@ const desk = spawn(
 );
 process.stdout.write(`\nThe desk in a local Discord: ${discord.page}\nCtrl-C stops both.\n\n`);
 
-// The terminal sends Ctrl-C to the desk as well, which then stops in order; this waits for it.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => void desk.kill('SIGTERM'));
+// The desk stops in order, however often it is asked; this ends when it has.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => void desk.kill(signal));
 desk.on('close', (code) => {
   process.exitCode = code ?? 0;
   void discord.close();

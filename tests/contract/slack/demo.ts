@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { REGISTRY } from '#bot/registry.ts';
 import { slackManifest } from '#bot/slack/manifest.ts';
 import { startFakeSlack } from './fake-slack.ts';
-import { KNOWN_PORT } from './known-port.ts';
+import { KNOWN_PORTS } from '#tests/contract/known-ports.ts';
 import { startWords } from '#tests/starting.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -13,7 +13,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 async function open() {
   const manifest = slackManifest(REGISTRY);
   try {
-    return await startFakeSlack({ port: KNOWN_PORT, manifest });
+    return await startFakeSlack({ port: KNOWN_PORTS.slack, manifest });
   } catch {
     // Somebody else has the port: any free one does as well.
     return startFakeSlack({ manifest });
