@@ -2,7 +2,7 @@
 // opened again after whatever happened, in our own time; nothing here rejects without being heard.
 import type { Logger } from '@slack/bolt';
 import type { PlatformLook, PlatformNews } from '#bot/platform.ts';
-import { isForGood, slackFault } from '#bot/slack/fault.ts';
+import { faultWords, isForGood, slackFault } from '#bot/slack/fault.ts';
 import { clientOptions } from '#bot/slack/lanes.ts';
 import { GuardedSocket } from '#bot/slack/socket-client.ts';
 import type { Envelope } from '#bot/slack/socket-client.ts';
@@ -189,8 +189,7 @@ export class Sockets {
       });
       return;
     }
-    const remedy = fault.kind === 'installation' ? `${fault.says}: ${fault.remedy}` : fault.says;
-    const why = final ? `${fault.says} to the app token: ${APP_TOKEN}` : remedy;
+    const why = final ? `${fault.says} to the app token: ${APP_TOKEN}` : faultWords(fault);
     const retryAfterMs = fault.kind === 'not-sent' ? fault.retryAfterMs : null;
     const step = this.#step({ kind: 'failed', line, why, final, retryAfterMs });
     this.#again(line, step.retryInMs);
