@@ -42,29 +42,48 @@ function said(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The broker's answer, asked at most three times; throws the last fault. */
-async function tried<T>(act: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1)
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof BrokerFault) || tries === TRIES) throw error;
-      await wait(AGAIN_MS);
-    }
+/** So long the broker's asking to wait is followed without any answer; it counts by the minute. */
+const WAITED_MOST_MS = 75_000;
+
+/** One time over a broker, with how long it has asked to wait. */
+export class Trying<B extends Cancelling> {
+  readonly #broker: B;
+  #answered = performance.now();
+
+  constructor(broker: B) {
+    this.#broker = broker;
+  }
+
+  /** The broker's answer, asked so many times at most; a wait it asks for is no try. Throws the last fault. */
+  async ask<T>(act: (at: B) => Promise<T>, most = TRIES): Promise<T> {
+    for (let tries = 1; ;)
+      try {
+        const answer = await act(this.#broker);
+        this.#answered = performance.now();
+        return answer;
+      } catch (error) {
+        if (!(error instanceof BrokerFault)) throw error;
+        const left = this.#answered + WAITED_MOST_MS - performance.now();
+        const waits = error.waitMs > 0 && left > 0;
+        if (!waits && tries >= most) throw error;
+        if (!waits) tries += 1;
+        await wait(waits ? Math.min(error.waitMs, left) : AGAIN_MS);
+      }
+  }
 }
 
-async function positionsOf(broker: Cancelling): Promise<readonly BrokerPosition[] | null> {
+async function positionsOf(trying: Trying<Cancelling>): Promise<readonly BrokerPosition[] | null> {
   try {
-    return await tried(() => broker.positions());
+    return await trying.ask((at) => at.positions());
   } catch (error) {
     if (!(error instanceof BrokerFault)) throw error;
     return null;
   }
 }
 
-async function askCancel(broker: Cancelling, order: BrokerOrder): Promise<string | null> {
+async function askCancel(trying: Trying<Cancelling>, order: BrokerOrder): Promise<string | null> {
   try {
-    await tried(() => broker.cancel(order.ticket.id));
+    await trying.ask((at) => at.cancel(order.ticket.id));
     return null;
   } catch (error) {
     if (!(error instanceof BrokerFault)) throw error;
@@ -74,23 +93,23 @@ async function askCancel(broker: Cancelling, order: BrokerOrder): Promise<string
 
 /** The ids that still rest when the broker was asked until the patience ended. */
 async function untilEnded(
-  broker: Cancelling,
+  trying: Trying<Cancelling>,
   ids: ReadonlySet<string>,
   setting: CancelSetting,
 ): Promise<ReadonlySet<string>> {
   const until = performance.now() + setting.patienceMs;
   for (;;) {
     setting.pass?.();
-    const open = await tried(() => broker.openOrders());
+    const open = await trying.ask((at) => at.openOrders());
     const left = open.map(({ ticket }) => String(ticket.id)).filter((id) => ids.has(id));
     if (left.length === 0 || performance.now() > until) return new Set(left);
     await wait(AGAIN_MS);
   }
 }
 
-async function endOf(broker: Cancelling, { ticket }: BrokerOrder): Promise<string> {
+async function endOf(trying: Trying<Cancelling>, { ticket }: BrokerOrder): Promise<string> {
   try {
-    const found = await tried(() => broker.find(ticket.id));
+    const found = await trying.ask((at) => at.find(ticket.id));
     if (found === null) return 'gone';
     return found.filled > 0 && found.status !== 'filled'
       ? `${found.status}, ${formatQty(found.filled)} of it filled before`
@@ -102,13 +121,13 @@ async function endOf(broker: Cancelling, { ticket }: BrokerOrder): Promise<strin
 }
 
 async function fatesOf(
-  broker: Cancelling,
+  trying: Trying<Cancelling>,
   asked: readonly { readonly order: BrokerOrder; readonly fault: string | null }[],
   setting: CancelSetting,
 ): Promise<readonly FateRow[]> {
   let resting: ReadonlySet<string>;
   try {
-    resting = await untilEnded(broker, new Set(asked.map(({ order }) => order.ticket.id)), setting);
+    resting = await untilEnded(trying, new Set(asked.map(({ order }) => order.ticket.id)), setting);
   } catch (error) {
     if (!(error instanceof BrokerFault)) throw error;
     const says = `its end is not known: ${said(error)}`;
@@ -121,7 +140,7 @@ async function fatesOf(
       rows.push({ order, fate: 'failed', says });
       continue;
     }
-    const says = at < LOOKED_UP_MOST ? await endOf(broker, order) : 'open no more';
+    const says = at < LOOKED_UP_MOST ? await endOf(trying, order) : 'open no more';
     rows.push({ order, fate: 'ended', says });
   }
   return rows;
@@ -129,12 +148,13 @@ async function fatesOf(
 
 /** Throws BrokerFault when the broker does not say what is open. */
 export async function cancelOpen(broker: Cancelling, setting: CancelSetting): Promise<Cancelled> {
-  const orders = await tried(() => broker.openOrders());
+  const trying = new Trying(broker);
+  const orders = await trying.ask((at) => at.openOrders());
   if (orders.length === 0) return { rows: [], notes: [] };
-  const held = setting.reach === 'everything' ? [] : await positionsOf(broker);
+  const held = setting.reach === 'everything' ? [] : await positionsOf(trying);
   const { cancel, spare } = sortOrders(orders, held);
   const asked = await Promise.all(
-    cancel.map(async (order) => ({ order, fault: await askCancel(broker, order) })),
+    cancel.map(async (order) => ({ order, fault: await askCancel(trying, order) })),
   );
   const why = (order: BrokerOrder): string => {
     if (order.ticket.terms.type === 'limit') return 'ends together with a stop that is spared';
@@ -142,7 +162,7 @@ export async function cancelOpen(broker: Cancelling, setting: CancelSetting): Pr
   };
   return {
     rows: [
-      ...(await fatesOf(broker, asked, setting)),
+      ...(await fatesOf(trying, asked, setting)),
       ...spare.map((order) => ({ order, fate: 'spared', says: why(order) }) as const),
     ],
     notes:

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBroker } from '../config.ts';
 import type { BrokerSettings, Variables } from '../config.ts';
-import { cancelOpen, fateLines } from './cancelling.ts';
+import { cancelOpen, fateLines, Trying } from './cancelling.ts';
 import type { Cancelled, Cancelling, Reach } from './cancelling.ts';
 import { openMask } from './mask.ts';
 import type { Mask } from './mask.ts';
@@ -88,7 +88,7 @@ async function atAlpaca(settings: AlpacaSettings, reach: Reach): Promise<DirectA
   const where = settings.standIn === null ? 'Alpaca' : `the stand-in ${settings.standIn.trading}`;
   const place = `${where}, ${settings.account} account …${settings.number.slice(-4)}`;
   try {
-    const { number, kind } = await broker.account();
+    const { number, kind } = await new Trying(broker).ask((at) => at.account(), 1);
     if (number !== settings.number || kind !== settings.account)
       return {
         done: false,

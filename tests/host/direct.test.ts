@@ -32,13 +32,18 @@ beforeEach(async () => {
   state = join(root, 'state');
   mkdirSync(state);
   cpSync(join(import.meta.dirname, '../../config'), join(root, 'config'), { recursive: true });
-  alpaca = await startFakeAlpaca({
+  alpaca = await localAlpaca();
+});
+
+function localAlpaca(minuteMs?: number): Promise<FakeAlpaca> {
+  return startFakeAlpaca({
     symbols: [
       { symbol: 'SPY', price: 400 },
       { symbol: 'AAPL', price: 150 },
     ],
+    ...(minuteMs === undefined ? {} : { minuteMs }),
   });
-});
+}
 
 afterEach(async () => {
   await alpaca.close();
@@ -204,16 +209,33 @@ describe('at Alpaca', () => {
     if (lease.ok) lease.value.release();
   });
 
+  function twoHundred(): void {
+    const row = { symbol: 'AAPL', side: 'buy', qty: '1', type: 'limit', limit: '100' } as const;
+    for (let at = 0; at < 200; at += 1) alpaca.happens.foreignOrder({ ...row, timeInForce: 'gtc' });
+  }
+
+  test('cancels two hundred where a minute has room for two hundred requests in all', async () => {
+    await alpaca.close();
+    alpaca = await localAlpaca(5_000);
+    twoHundred();
+    const text = textOf(await direct());
+    expect(text).toContain('200 orders ended, 0 spared, 0 not known to have ended');
+    expect(alpaca.books().orders.filter((one) => one.status === 'new')).toEqual([]);
+    expect(alpaca.calls('cancel').length).toBeGreaterThan(200);
+  }, 30_000);
+
+  test('begins where no request was left, once the broker may be asked again', async () => {
+    await alpaca.close();
+    alpaca = await localAlpaca(3_000);
+    const { others } = book();
+    const api = joinRest(alpaca).trading;
+    for (let spent = 0; spent < 200; spent += 1) await api.clock.legacyClock();
+    expect(await direct()).toMatchObject({ ok: true, value: { done: true } });
+    expect(others.map(statusOf)).toEqual(['canceled', 'canceled', 'canceled']);
+  }, 30_000);
+
   test('cancels two hundred within the time an operator waits', { timeout: 60_000 }, async () => {
-    for (let at = 0; at < 200; at += 1)
-      alpaca.happens.foreignOrder({
-        symbol: 'AAPL',
-        side: 'buy',
-        qty: '1',
-        type: 'limit',
-        limit: '100',
-        timeInForce: 'gtc',
-      });
+    twoHundred();
     alpaca.rateLimit(null);
     alpaca.latency('any', 30);
     const began = performance.now();

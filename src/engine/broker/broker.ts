@@ -113,9 +113,13 @@ export type BrokerReport =
 
 /** The call failed and nobody knows whether it acted; look it up before doing anything again. */
 export class BrokerFault extends Error {
-  constructor(message: string) {
+  /** How long the broker asked this desk to wait from now; zero where it did not say so. */
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs = 0) {
     super(message);
     this.name = 'BrokerFault';
+    this.waitMs = waitMs;
   }
 }
 

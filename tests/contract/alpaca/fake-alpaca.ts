@@ -57,6 +57,8 @@ export interface FakeAlpacaOptions {
   readonly latencyMs?: number | Readonly<Partial<Record<CallName, number>>>;
   /** Requests a minute by key before 429; 200 as Alpaca unless said, null for no limit. */
   readonly perMinute?: number | null;
+  /** How long the minute is that its limit counts by; a real one unless said. */
+  readonly minuteMs?: number;
   /** Whether the market keeps the exchange's hours by its clock ('clock'), or is 'open' or 'closed' until told; 'open' unless said. */
   readonly hours?: 'clock' | 'open' | 'closed';
   /** How long it takes at the broker, in ms, to enter an order and to end one that is cancelled; no time unless said. */
@@ -256,7 +258,7 @@ export async function startFakeAlpaca(options: FakeAlpacaOptions = {}): Promise<
     createdMs: now() - OPENED_DAYS * DAY_MS,
   };
   let number = names.number;
-  const plan = createFaultPlan(latencyMs, perMinute);
+  const plan = createFaultPlan(latencyMs, perMinute, options.minuteMs);
   const record = createRecord();
   const judge = options.judged === 'nothing' ? null : publishedDocuments();
   const house = openHouse(options, ids, now);

@@ -36,7 +36,11 @@ type Latencies = number | Readonly<Partial<Record<CallName, number>>>;
 const MINUTE_MS = 60_000;
 const LATE_MS = 100;
 
-export function createFaultPlan(latencies: Latencies, perMinute: number | null): FaultPlan {
+export function createFaultPlan(
+  latencies: Latencies,
+  perMinute: number | null,
+  minuteMs = MINUTE_MS,
+): FaultPlan {
   let waiting: Waiting[] = [];
   let unsaid = typeof latencies === 'number' ? latencies : 0;
   const said = new Map<string, number>(
@@ -73,7 +77,7 @@ export function createFaultPlan(latencies: Latencies, perMinute: number | null):
     },
     count() {
       if (limit === null) return null;
-      if (Date.now() >= since + MINUTE_MS) {
+      if (Date.now() >= since + minuteMs) {
         since = Date.now();
         used = 0;
       }
@@ -81,7 +85,7 @@ export function createFaultPlan(latencies: Latencies, perMinute: number | null):
       return {
         limit,
         remaining: Math.max(0, limit - used),
-        resetS: Math.ceil((since + MINUTE_MS) / 1_000),
+        resetS: Math.ceil((since + minuteMs) / 1_000),
         spent: used > limit,
       };
     },

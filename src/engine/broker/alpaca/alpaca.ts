@@ -27,11 +27,11 @@ import {
 } from './admission.ts';
 import { History } from './history.ts';
 import { openLanes } from './lanes.ts';
-import type { Lane, Lanes } from './lanes.ts';
+import type { Lane, Lanes, Manner } from './lanes.ts';
 import { isSameOrder, requestOf, standingOf } from './orders.ts';
 import type { Standing } from './orders.ts';
 import { createPace } from './pace.ts';
-import { refusalWords, statusWords, verdictOf } from './refusals.ts';
+import { refusalWords, verdictOf } from './refusals.ts';
 import { Reporter } from './reports.ts';
 import type { AlpacaSettings } from './settings.ts';
 import { openHearing } from './stream.ts';
@@ -77,6 +77,8 @@ class Alpaca implements AlpacaBroker {
   readonly #lanes: Lanes;
   readonly #reporter = new Reporter();
   readonly #cancelPace = createPace(CANCELS_AT_ONCE);
+  /** Orders whose cancel was tried at least once: the first try of each waits for nothing. */
+  readonly #cancelled = new Set<ClientOrderId>();
   readonly #history: History;
   #hearing: Hearing | null = null;
   readonly #sweep: Sweep;
@@ -174,7 +176,7 @@ class Alpaca implements AlpacaBroker {
     }
     const verdict = verdictOf(answer.said);
     if (verdict === 'wait') return toldToWait(orders.waitMs());
-    if (verdict === 'unknown') throw new BrokerFault(statusWords(what, answer.said));
+    if (verdict === 'unknown') throw orders.fault(what, answer.said);
     // An order may stand there although the answer says no: Alpaca's own record decides.
     const standing = await this.#look(this.#lanes.reading, order.id);
     if (standing === null && verdict === 'refused')
@@ -196,14 +198,21 @@ class Alpaca implements AlpacaBroker {
   async cancel(id: ClientOrderId): Promise<'asked' | 'unknown' | 'closed'> {
     const { urgent } = this.#lanes;
     await this.#cancelPace();
-    const orderId = this.#reporter.orderIdOf(id) ?? (await this.#look(urgent, id))?.orderId;
+    const manner = this.#cancelled.has(id) ? 'told' : 'regardless';
+    this.#cancelled.add(id);
+    const known = this.#reporter.orderIdOf(id);
+    const orderId = known ?? (await this.#look(urgent, id, manner))?.orderId;
     if (orderId === undefined) return 'unknown';
     const what = `Cancelling order ${id}`;
-    const answer = await urgent.ask(what, (api) => api.orders.deleteOrderByOrderIDRaw({ orderId }));
+    const answer = await urgent.ask(
+      what,
+      (api) => api.orders.deleteOrderByOrderIDRaw({ orderId }),
+      manner,
+    );
     if (answer.ok) return 'asked';
     if (answer.said.status === 422) return 'closed';
     if (answer.said.status === 404) return 'unknown';
-    throw new BrokerFault(statusWords(what, answer.said));
+    throw urgent.fault(what, answer.said);
   }
 
   async find(id: ClientOrderId): Promise<BrokerOrder | null> {
@@ -266,7 +275,7 @@ class Alpaca implements AlpacaBroker {
     );
     if (answer.ok) return listingOf(answer.body);
     if (answer.said.status === 404) return null;
-    throw new BrokerFault(statusWords(what, answer.said));
+    throw this.#lanes.reading.fault(what, answer.said);
   }
 
   /** Reports begin when the account is proved and somebody listens, whichever comes last. */
@@ -302,15 +311,21 @@ class Alpaca implements AlpacaBroker {
   }
 
   /** By our own id; null when Alpaca has never had it. */
-  async #look(lane: Lane, clientOrderId: ClientOrderId): Promise<Standing | null> {
+  async #look(
+    lane: Lane,
+    clientOrderId: ClientOrderId,
+    manner: Manner = 'told',
+  ): Promise<Standing | null> {
     const of = legOf(clientOrderId);
-    if (of !== null) return this.#lookLeg(lane, of);
+    if (of !== null) return this.#lookLeg(lane, of, manner);
     const what = `Looking up order ${clientOrderId}`;
-    const answer = await lane.ask(what, (api) =>
-      api.orders.getOrderByClientOrderIdRaw({ clientOrderId }),
+    const answer = await lane.ask(
+      what,
+      (api) => api.orders.getOrderByClientOrderIdRaw({ clientOrderId }),
+      manner,
     );
     if (!answer.ok && answer.said.status === 404) return null;
-    if (!answer.ok) throw new BrokerFault(statusWords(what, answer.said));
+    if (!answer.ok) throw lane.fault(what, answer.said);
     return this.#reporter.learn(standingOf(answer.body));
   }
 
@@ -318,8 +333,9 @@ class Alpaca implements AlpacaBroker {
   async #lookLeg(
     lane: Lane,
     of: { readonly entry: ClientOrderId; readonly leg: Leg },
+    manner: Manner,
   ): Promise<Standing | null> {
-    const parent = await this.#look(lane, of.entry);
+    const parent = await this.#look(lane, of.entry, manner);
     if (parent === null) return null;
     const whole = parent.legs.length > 0 ? parent : await this.#history.order(parent.orderId);
     const known = whole === null ? null : this.#reporter.learn(whole);
@@ -328,10 +344,11 @@ class Alpaca implements AlpacaBroker {
   }
 
   /** Our clock less Alpaca's: the nearer of what body and header say. */
-  async #skewMs(lane: Lane): Promise<number> {
+  async #skewMs(lane: Lane, manner: Manner = 'told'): Promise<number> {
     const sent = this.#parts.now();
-    const answer = await lane.ask('Reading the clock', (api) => api.clock.legacyClockRaw());
-    if (!answer.ok) throw new BrokerFault(statusWords('Reading the clock', answer.said));
+    const what = 'Reading the clock';
+    const answer = await lane.ask(what, (api) => api.clock.legacyClockRaw(), manner);
+    if (!answer.ok) throw lane.fault(what, answer.said);
     const call = { sent, got: this.#parts.now() };
     const byBody = skewOf(call, clockOf(answer.body).at);
     // The header knows whole seconds only.
@@ -341,7 +358,7 @@ class Alpaca implements AlpacaBroker {
   }
 
   async #keepWarm(): Promise<void> {
-    const skew = judgeSkew(await this.#skewMs(this.#lanes.urgent));
+    const skew = judgeSkew(await this.#skewMs(this.#lanes.urgent, 'aside'));
     const note = skew.ok ? skew.value : skew.refusal.text;
     if (note !== null && !this.#skewNoted) this.#parts.log(`alpaca: ${note}`);
     this.#skewNoted = note !== null;

@@ -87,7 +87,7 @@ export class History {
       return standing === undefined ? null : this.#names.learn(standing);
     }
     if (answer.said.status === 404) return null;
-    throw new BrokerFault(`${what}: Alpaca answered ${answer.said.status}: ${answer.said.message}`);
+    throw this.#reading.fault(what, answer.said);
   }
 
   /** What became of orders that are open no more: of many, their list is read and what is left comes with the next reading. */

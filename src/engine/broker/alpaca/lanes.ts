@@ -15,11 +15,19 @@ export type Answer =
 
 type Call = (api: TradingClient) => Promise<{ readonly raw: Response }>;
 
+/**
+ * `told`: it waits where Alpaca asked this client to. `regardless`: it leaves all the same. `aside`: it waits, and when it
+ * is asked to wait itself, nothing else has to.
+ */
+export type Manner = 'told' | 'regardless' | 'aside';
+
 export interface Lane {
   /** `what` opens the sentence of a fault. An answer that may mean something to the caller is handed on. */
-  ask(what: string, call: Call): Promise<Answer>;
+  ask(what: string, call: Call, manner?: Manner): Promise<Answer>;
   /** The body of an answer that must be a success. */
   read(what: string, call: Call): Promise<unknown>;
+  /** What an answer that is no success comes to, with how long Alpaca asked to wait. */
+  fault(what: string, said: SaidNo): BrokerFault;
   /** How long Alpaca asked this client to wait from now; zero when it may ask. */
   waitMs(): number;
 }
@@ -38,6 +46,10 @@ const ORDER_MS = 10_000;
 const URGENT_MS = 3_000;
 /** How long a client is quiet where Alpaca does not say. */
 const QUIET_MS = 5_000;
+/** Cancels are tried again this soon, whatever Alpaca says: one at a time, until one of them is answered. */
+const URGENT_QUIET_MS = 1_000;
+/** What waits for the answer of the one that went ahead looks again after this. */
+const AHEAD_MS = 250;
 /** Not 429: that quiets the client instead. */
 const REPEATED_AFTER: number[] = [408, 500, 502, 503, 504];
 /** Answers that may tell the caller something; all others prove nothing. */
@@ -53,10 +65,18 @@ function causeOf(error: unknown): string {
   return 'UNKNOWN';
 }
 
+interface Asked {
+  readonly what: string;
+  readonly call: Call;
+  readonly manner: Manner;
+}
+
 interface LaneParts {
   readonly settings: AlpacaSettings;
   readonly mono: () => number;
   readonly options: AlpacaClientOptions;
+  /** The longest this client is quiet, and then one call goes ahead of the others; left out, as long as Alpaca says. */
+  readonly quietMostMs?: number;
 }
 
 class SdkLane implements Lane {
@@ -65,6 +85,9 @@ class SdkLane implements Lane {
   readonly #mono: () => number;
   readonly #secrets: readonly string[];
   #quietUntil = Number.NEGATIVE_INFINITY;
+  /** Asked to wait, and answered nothing else since: one call goes ahead, and the others wait for its answer. */
+  #limited = false;
+  #ahead = false;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -84,35 +107,61 @@ class SdkLane implements Lane {
   }
 
   waitMs(): number {
-    return Math.max(0, this.#quietUntil - this.#mono());
+    const wait = Math.max(0, this.#quietUntil - this.#mono());
+    return wait === 0 && this.#ahead ? AHEAD_MS : wait;
   }
 
-  async ask(what: string, call: Call): Promise<Answer> {
+  #hush(afterMs: number | undefined): void {
+    const { quietMostMs } = this.#parts;
+    this.#limited = quietMostMs !== undefined;
+    const most = quietMostMs ?? Number.POSITIVE_INFINITY;
+    this.#quietUntil = this.#mono() + Math.min(most, afterMs ?? QUIET_MS);
+  }
+
+  async ask(what: string, call: Call, manner: Manner = 'told'): Promise<Answer> {
+    if (manner === 'regardless') return this.#send({ what, call, manner });
     const wait = this.waitMs();
     if (wait > 0)
       throw new BrokerFault(
         `${what}: Alpaca asked this desk to wait; it asks again in ${Math.ceil(wait / 1000)} s`,
+        wait,
       );
+    if (!this.#limited) return this.#send({ what, call, manner });
+    this.#ahead = true;
+    try {
+      return await this.#send({ what, call, manner });
+    } finally {
+      this.#ahead = false;
+    }
+  }
+
+  async #send(asked: Asked): Promise<Answer> {
     const api = this.#api();
     try {
-      const { raw } = await call(api);
+      const { raw } = await asked.call(api);
+      this.#limited = false;
       const date = raw.headers.get('date');
       if (raw.status === 204) return { ok: true, body: null, date };
       return { ok: true, body: await raw.json(), date };
     } catch (error) {
-      return this.#failed(what, error);
+      return this.#failed(asked, error);
     }
   }
 
   async read(what: string, call: Call): Promise<unknown> {
     const answer = await this.ask(what, call);
     if (answer.ok) return answer.body;
-    throw new BrokerFault(statusWords(what, answer.said));
+    throw this.fault(what, answer.said);
   }
 
-  #failed(what: string, error: unknown): Answer {
+  fault(what: string, said: SaidNo): BrokerFault {
+    return new BrokerFault(statusWords(what, said), said.status === 429 ? this.waitMs() : 0);
+  }
+
+  #failed({ what, manner }: Asked, error: unknown): Answer {
+    this.#limited &&= error instanceof ApiError && error.status === 429;
     if (error instanceof ApiError) {
-      if (error.status === 429) this.#quietUntil = this.#mono() + (error.retryAfterMs ?? QUIET_MS);
+      if (error.status === 429 && manner !== 'aside') this.#hush(error.retryAfterMs);
       const code = Number(error.code ?? Number.NaN);
       const said: SaidNo = {
         status: error.status,
@@ -145,7 +194,8 @@ export function openLanes(settings: AlpacaSettings, mono: () => number): Lanes {
     reading: openConnection(settings, 8),
     urgent: openConnection(settings, 64),
   };
-  const lane = (options: AlpacaClientOptions): Lane => new SdkLane({ settings, mono, options });
+  const lane = (options: AlpacaClientOptions, quietMostMs?: number): Lane =>
+    new SdkLane({ settings, mono, options, ...(quietMostMs === undefined ? {} : { quietMostMs }) });
   return {
     orders: lane({
       fetchApi: ways.orders.fetch,
@@ -159,12 +209,10 @@ export function openLanes(settings: AlpacaSettings, mono: () => number): Lanes {
       retry: { maxRetries: 2, maxDelayMs: 2_000, retryableStatuses: REPEATED_AFTER },
       rateLimit: { maxRequests: READINGS_PER_MINUTE, intervalMs: 60_000 },
     }),
-    urgent: lane({
-      fetchApi: ways.urgent.fetch,
-      timeoutMs: URGENT_MS,
-      retry: false,
-      rateLimit: false,
-    }),
+    urgent: lane(
+      { fetchApi: ways.urgent.fetch, timeoutMs: URGENT_MS, retry: false, rateLimit: false },
+      URGENT_QUIET_MS,
+    ),
     close: () => {
       for (const way of Object.values(ways)) way.close();
     },
