@@ -1,7 +1,7 @@
 // The house: a desk's ports made real. It opens premises and journal, makes the first batch of a demo,
 // and assembles the desk on the clock, feed, broker, files and workers of this machine.
 import { join } from 'node:path';
-import { setImmediate as giveWay } from 'node:timers/promises';
+import { giveWay } from './pace.ts';
 import { randomUUID } from 'node:crypto';
 import { openBroker } from './broker.ts';
 import type { HouseBroker } from './broker.ts';
@@ -356,7 +356,7 @@ function assembleHouse(house: Bare): AssembledDesk {
     workshop: openWorkshop(parts),
     feedLabel,
     switches: () => ({ config: switchedOn, env: parts.environment.tradingOn }),
-    pause: () => giveWay(),
+    pause: giveWay,
     warn: (text) => {
       log.logger.warn(text);
       parts.say(`! ${mask(text)}`);

@@ -1,6 +1,6 @@
 // The pace of a replay: how long real time passes between two instants of the desk's clock. It slows
 // while a request or a CRITICAL alert waits for a person, a minute at most; at `max` it only gives way.
-import { setImmediate as giveWay, setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import type { DeskTime } from '#engine/model/time.ts';
 
 export type Speed = number | 'max';
@@ -18,6 +18,11 @@ export interface PaceParts {
   readonly stopped: () => boolean;
   /** A request, or a CRITICAL alert nobody has taken, waits for a person. */
   readonly waiting: () => boolean;
+}
+
+/** Gives way to the event loop once, or for so long; it never keeps a process that ends. */
+export function giveWay(ms = 0): Promise<void> {
+  return ms > 0 ? wait(ms, undefined, { ref: false }) : nextTurn();
 }
 
 /** Waits before an instant; answers false when the desk is stopping. */

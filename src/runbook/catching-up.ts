@@ -147,6 +147,10 @@ async function compareNow(machine: Machine): Promise<Comparison> {
 }
 
 const TRIES_MAX = 3;
+/** How long after one try the next begins: a line that broke is often back by then. */
+const AFTER_TRY_MS: readonly number[] = [1_000, 4_000];
+/** A broker that asks to wait does answer: so long that counts as no try. */
+const WAITED_MOST_MS = 65_000;
 
 function brokerLost(machine: Machine, why: string): void {
   machine.turn((state) =>
@@ -169,7 +173,8 @@ function brokerLost(machine: Machine, why: string): void {
 }
 
 async function catchUpOnce(machine: Machine): Promise<Comparison> {
-  for (let tries = 1; ; tries += 1)
+  let waited = 0;
+  for (let tries = 1; ;)
     try {
       applyMissed(machine, await readMissed(machine));
       await adoptOrders(machine, openOrders(machine.state().engine));
@@ -180,7 +185,15 @@ async function catchUpOnce(machine: Machine): Promise<Comparison> {
       return compared;
     } catch (error) {
       if (!(error instanceof BrokerFault)) throw error;
-      if (tries < TRIES_MAX) continue;
+      const asked = Math.min(error.waitMs, WAITED_MOST_MS - waited);
+      if (asked > 0 || tries < TRIES_MAX) {
+        const restMs = asked > 0 ? asked : AFTER_TRY_MS[tries - 1];
+        // What the poll waits for is in this process, and does not come back by waiting.
+        await machine.pause(isRemote(machine) ? restMs : 0);
+        if (asked > 0) waited += asked;
+        else tries += 1;
+        continue;
+      }
       brokerLost(machine, error.message);
       // What cannot be compared is still protected, by our own books.
       machine.turn((state, seen) => ok(protect(state.engine, seen)));
@@ -191,7 +204,10 @@ async function catchUpOnce(machine: Machine): Promise<Comparison> {
 
 const underWay = new WeakMap<Machine, Promise<Comparison>>();
 
-/** Applies all that was missed, compares, and orders what protection is missing; at most three tries. */
+/**
+ * Applies all that was missed, compares, and orders what protection is missing; at most three tries, some seconds apart,
+ * and as long as the broker asks to wait before one.
+ */
 export function reconcile(machine: Machine): Promise<Comparison> {
   const before = underWay.get(machine) ?? Promise.resolve();
   // After one that is under way, never instead of it: whoever asks wants what is true from here on.

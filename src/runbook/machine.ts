@@ -64,8 +64,8 @@ export interface MachineParts {
   /** What proves the desk to itself; left out where nothing does. */
   readonly workshop?: Workshop;
   switches(): { readonly config: boolean; readonly env: boolean };
-  /** Gives way to the event loop once. */
-  pause(): Promise<void>;
+  /** Gives way to the event loop once, or for so long. */
+  pause(ms?: number): Promise<void>;
   /** For the log: what went wrong, in words. */
   warn(text: string): void;
 }
@@ -215,8 +215,8 @@ class Joined implements Machine {
     return this.#parts.switches();
   }
 
-  pause(): Promise<void> {
-    return this.#parts.pause();
+  pause(ms?: number): Promise<void> {
+    return this.#parts.pause(ms);
   }
 
   warn(text: string): void {

@@ -65,6 +65,7 @@ export interface Ground {
   readonly feed: Feed;
   readonly now: () => DeskTime;
   readonly readEveryMs: number;
+  readonly pause: (ms?: number) => Promise<void>;
 }
 
 /** Of the same local Alpaca its orders go to. */
@@ -122,7 +123,7 @@ export function openRun(ground: Ground, settings: AlpacaSettings): Run {
     manual: config.manual,
     feedLabel: feed.label,
     switches: () => ({ config: true, env: true }),
-    pause: () => Promise.resolve(),
+    pause: ground.pause,
     warn: () => undefined,
     options: optionParts(dir, optionsOf(settings)),
     writeIncident: (name) => ({ file: `incidents/${name}`, sha256: '0'.repeat(64) }),

@@ -89,6 +89,8 @@ export interface JoinedDeskOptions {
   /** How often the truth is read; every 2 seconds here unless said. */
   readonly readEveryMs?: number;
   readonly feed?: (alpaca: FakeAlpaca, now: () => DeskTime) => Feed;
+  /** How it waits between tries; no time unless said. */
+  readonly pause?: (ms?: number) => Promise<void>;
 }
 
 const PATIENCE_MS = 8_000;
@@ -290,7 +292,9 @@ export async function openDesk(options: JoinedDeskOptions = {}): Promise<JoinedD
   supply(alpaca);
   const feed = options.feed?.(alpaca, now) ?? (await sharedFeed());
   const dir = mkdtempSync(join(tmpdir(), 'twokey-joined-'));
-  const ground: Ground = { dir, alpaca, config: change(standInConfig()), feed, now, readEveryMs };
+  const { pause = () => Promise.resolve() } = options;
+  const config = change(standInConfig());
+  const ground: Ground = { dir, alpaca, config, feed, now, readEveryMs, pause };
   const desk = new Desk(ground, (ms) => {
     base += ms;
   });
