@@ -5,6 +5,7 @@ import { MINUTE_MS } from '#engine/model/time.ts';
 import { surroundings } from '#engine/risk/asked.ts';
 import type { Surroundings } from '#engine/risk/asked.ts';
 import { bookOf } from '#engine/risk/caps.ts';
+import { dayTradesAhead } from '#engine/risk/compliance.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { closedSymbols } from '#engine/risk/halted.ts';
 import type { ClosedSymbol } from '#engine/risk/halted.ts';
@@ -135,9 +136,7 @@ const MEASURES: Readonly<Partial<Record<LimitName, Measure>>> = {
   signalsDay: ({ state }) => ({ value: state.day?.signals ?? 0 }),
   ordersPerMinute: ({ orders, seen }) => lastMinute(orders.approvedAt, seen.desk),
   rejectsPerMinute: ({ orders, seen }) => lastMinute(orders.rejectedAt, seen.desk),
-  dayTradesBelowFloor: ({ state, market }) => ({
-    value: Math.max(state.dayTrades.length, market.account()?.dayTrades ?? 0),
-  }),
+  dayTradesBelowFloor: (around) => ({ value: dayTradesAhead(around) }),
   weekTargetRatio: weekGain,
   lossStreakStrategy: ({ state }) => ({
     value: Math.max(0, ...Object.values(state.strategyBooks).map((row) => row.losses)),

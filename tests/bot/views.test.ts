@@ -113,7 +113,8 @@ test('risk', async () => {
                                            itself
     collarRatio          missing (denies)  distance of a limit from the last price
     dayTradesBelowFloor  missing (denies)  day trades in five sessions while equity
-                                           is under $25,000
+                                           is under $25,000, with those that may yet
+                                           come today
     washSaleDays         missing (denies)  days after a loss before the same
                                            strategy buys the name again
     washSaleDeskDays     missing (denies)  days after a loss before any strategy

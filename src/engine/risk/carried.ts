@@ -3,9 +3,9 @@
 import { valueOf } from '#engine/model/instrument.ts';
 import { nanos } from '#engine/model/money.ts';
 import type { Cents } from '#engine/model/money.ts';
-import type { DeskTime } from '#engine/model/time.ts';
+import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 import { equity, markOf, openPositions } from '#engine/order/books.ts';
-import type { Books } from '#engine/order/books.ts';
+import type { Books, Position } from '#engine/order/books.ts';
 import { isSpared } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
 import { plusStake, stakesOf } from '#engine/risk/value-at-risk.ts';
@@ -18,6 +18,8 @@ export interface BookSums {
   readonly short: number;
   /** What is held, by `strategy symbol`. */
   readonly held: ReadonlySet<string>;
+  /** The last day anything held was added to, and how many positions were then; null where nothing is held. */
+  readonly lastAdded: { readonly day: TradingDay; readonly positions: number } | null;
 }
 
 export interface OrderSums {
@@ -38,6 +40,13 @@ type Orders = Readonly<Record<string, Order>>;
 const books = new WeakMap<Books, BookSums>();
 const orders = new WeakMap<Orders, OrderSums>();
 
+function lastAddedOf(positions: readonly Position[]): BookSums['lastAdded'] {
+  const days = positions.flatMap((row) => row.lots.at(-1)?.day ?? []).toSorted();
+  const day = days.at(-1);
+  if (day === undefined) return null;
+  return { day, positions: days.length - days.indexOf(day) };
+}
+
 function sumBooks(of: Books): BookSums {
   const positions = openPositions(of);
   const stakes = positions.map((row): Stake => {
@@ -51,6 +60,7 @@ function sumBooks(of: Books): BookSums {
     gross: stakes.reduce((sum, row) => sum + row.value, 0),
     short: short.reduce((sum, row) => sum + row.value, 0),
     held: new Set(positions.map((row) => `${row.strategy} ${row.symbol}`)),
+    lastAdded: lastAddedOf(positions),
   };
 }
 

@@ -3,7 +3,7 @@
 import { formatPercent, formatPrice, formatQty } from '#engine/model/money.ts';
 import { DAY_MS, formatEt, MINUTE_MS } from '#engine/model/time.ts';
 import { deny, limit } from '#engine/risk/asked.ts';
-import type { Asked, Denial, Rule } from '#engine/risk/asked.ts';
+import type { Asked, Denial, Rule, Surroundings } from '#engine/risk/asked.ts';
 import { wholeUnits } from '#engine/risk/caps.ts';
 import { stageBounds } from '#engine/risk/rollout.ts';
 import { openOrders, strategyBook } from '#engine/state.ts';
@@ -208,18 +208,27 @@ const collar: Rule = (asked) => {
 
 const DAY_TRADER_FLOOR = 2_500_000;
 
+/**
+ * Day trades of five sessions, and those that may yet come of what was opened today or waits to be: a stop
+ * that is hit before the close makes each of them one. Ours and the broker's count may differ by what this
+ * desk did not do; the higher counts.
+ */
+export function dayTradesAhead({ state, market, today, books, orders }: Surroundings): number {
+  const made = Math.max(state.dayTrades.length, market.account()?.dayTrades ?? 0);
+  const { lastAdded } = books;
+  return made + (lastAdded?.day === today ? lastAdded.positions : 0) + orders.waiting;
+}
+
 /** FINRA 4210: four day trades in five business days under $25,000 make a pattern day trader. */
 const dayTrader: Rule = (asked) => {
-  const word = asked.market.account();
-  const worth = Math.min(asked.worth, word?.equity ?? asked.worth);
+  const worth = Math.min(asked.worth, asked.market.account()?.equity ?? asked.worth);
   if (worth >= DAY_TRADER_FLOOR) return null;
   const bound = limit(asked, 'dayTradesBelowFloor');
   if (typeof bound !== 'number') return bound;
-  // Ours and the broker's count may differ by what this desk did not do; the higher counts.
-  const value = Math.max(asked.state.dayTrades.length, word?.dayTrades ?? 0);
+  const value = dayTradesAhead(asked) + 1;
   if (value <= bound) return null;
   return deny('DAY_TRADES', 'compliance', [
-    `${value} day trades in five sessions under $25,000, at most ${bound} (dayTradesBelowFloor)`,
+    `closed today this entry may make ${value} day trades in five sessions under $25,000, at most ${bound} (dayTradesBelowFloor)`,
     'in a later session',
   ]);
 };

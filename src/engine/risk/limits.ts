@@ -229,7 +229,7 @@ export const LIMITS: Readonly<Record<LimitName, LimitRow>> = {
     tighter: 'lower',
     loosest: 3,
     source: 'RISK-5',
-    says: 'day trades in five sessions while equity is under $25,000',
+    says: 'day trades in five sessions while equity is under $25,000, with those that may yet come today',
   },
   washSaleDays: {
     unit: 'days',

@@ -364,21 +364,6 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
     'COLLAR | compliance | stop 97.00 is 3.0 % from the last price 100.00, at most 2.0 % (collarRatio) | a stop nearer the last price',
   ],
   [
-    'a day trader by our count',
-    {
-      state: {
-        books: booksOf([], 2_000_000),
-        dayTrades: Array.from({ length: 4 }, () => tradingDay('2020-02-25')),
-      },
-    },
-    'DAY_TRADES | compliance | 4 day trades in five sessions under $25,000, at most 3 (dayTradesBelowFloor) | in a later session',
-  ],
-  [
-    'a day trader by the broker\u2019s count and equity',
-    { market: { account: { ...ACCOUNT, equity: cents(2_499_999), dayTrades: 5 } } },
-    'DAY_TRADES | compliance | 5 day trades in five sessions under $25,000, at most 3 (dayTradesBelowFloor) | in a later session',
-  ],
-  [
     'a wash sale',
     { state: books('2020-01-28') },
     'WASH_SALE | compliance | SAAA was sold at a loss on 2020-01-28, 30 days must pass | another symbol, or later',
