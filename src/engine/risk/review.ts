@@ -212,7 +212,7 @@ export function reviewOrder(
 
 /**
  * The second look, in the tick the order leaves: everything read again. Refusals: ORDER_WAITS (its
- * replaced order is still there), ORDER_LATE, DESK_CLOSED, BEYOND_POSITION, ORDER_NOT_APPROVED.
+ * replaced order is still there), ORDER_LATE, DESK_CLOSED, MARKET_CLOSED, BEYOND_POSITION, ORDER_NOT_APPROVED.
  */
 export function releaseOrder(
   state: EngineState,
@@ -229,6 +229,9 @@ export function releaseOrder(
   const gate = judgeGate(state, seen);
   if (!passes(gate.level, order.purpose))
     return refuse('DESK_CLOSED', `the desk is ${gate.level}: ${gate.reasons.join(' · ')}`);
+  // What leaves after the bell would rest at the broker until the next open, with no stop beside it.
+  if (order.purpose !== 'protective' && !marketOpen(seen))
+    return refuse('MARKET_CLOSED', 'the market closed before it could leave');
   const waits = order.replaces.some((old) => isOpen(state.orders[old]?.status ?? 'cancelled'));
   if (waits) return refuse('ORDER_WAITS', 'the order it replaces still rests');
   if (order.purpose !== 'entry') {

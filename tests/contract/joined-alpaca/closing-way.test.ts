@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { agrees } from './agreeing.ts';
 import { lastOf, openDesk } from './joined-desk.ts';
 import type { JoinedDesk } from './joined-desk.ts';
+import { at, DAY } from './market.ts';
 import { isOpen } from '#engine/order/order.ts';
 import type { Order, Purpose } from '#engine/order/order.ts';
 
@@ -115,4 +116,31 @@ test('while a sale waits, nothing is bought of what it sells', async () => {
   const [denied] = of.enter('AAPL', { units: 1, stop, strategy: 'rsi2-pullback' });
   expect(denied).toMatchObject({ kind: 'order.denied', code: 'OPPOSITE_RESTS' });
   await sold(of, 'close');
+});
+
+test('a close whose way is free only after the bell stays here, and its stop is restored', async () => {
+  const of = await openDesk({ from: '15:59', alpaca: { pace: { cancelMs: 1_000 } } });
+  desk = of;
+  of.enter('SPY', { units: 10, stop: Math.floor(lastOf('SPY') * 90) / 100 });
+  const resting = (): readonly string[] =>
+    of.alpaca
+      .books()
+      .orders.filter((row) => row.side === 'sell' && ['new', 'accepted'].includes(row.status))
+      .map((row) => `${row.type} ${row.qty}`);
+  await of.rest();
+  await of.until('a stop rests', () => resting().length === 1);
+  const first = ordersOf(of, 'protective')[0];
+  await of.pass((at(DAY, '16:00') - of.now()) / 1_000 - 3);
+  expect((await of.say('ana', 'close SPY')).ok).toBe(true);
+  await of.pass(10);
+  await of.until(
+    'the stop has ended',
+    () => !isOpen(of.engine().orders[first?.id ?? '']?.status ?? 'approved'),
+  );
+  await of.pass(1);
+  expect(ordersOf(of, 'close')).toMatchObject([{ status: 'unsent' }]);
+  await of.until('a stop rests anew', () => resting().length === 1);
+  expect(resting()).toEqual(['stop 10']);
+  expect(of.alpaca.books().orders.filter((row) => row.type === 'market')).toEqual([]);
+  expect(of.latches()).toEqual([]);
 });

@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Side } from '#engine/broker/broker.ts';
 import { quantity } from '#engine/model/money.ts';
 import { foldEngine } from '#engine/fold.ts';
+import { deskTime } from '#engine/model/time.ts';
 import type { Order, Purpose } from '#engine/order/order.ts';
 import { releaseOrder, reviewOrder } from '#engine/risk/review.ts';
+import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import {
   booksOf,
@@ -18,6 +20,12 @@ import {
   stateOf,
   symbolAt,
 } from '#tests/engine/risk/sheet.ts';
+
+/** So many seconds after the last bell. */
+function belled(seconds: number): Seen {
+  const bell = seenAt(16 * 60);
+  return { ...bell, desk: deskTime(bell.desk + seconds * 1_000) };
+}
 
 interface Case {
   readonly held: 'long' | 'short' | null;
@@ -103,7 +111,8 @@ describe('the review', () => {
 });
 
 describe('when it leaves', () => {
-  function leaves(row: Case, later?: Partial<EngineState>): string {
+  /** Approved two seconds before the bell, it would leave so many seconds after it. */
+  function leaves(row: Case, later?: Partial<EngineState>, after = -1): string {
     const plan = planOf({
       side: row.side,
       purpose: row.purpose ?? 'exit',
@@ -112,10 +121,11 @@ describe('when it leaves', () => {
       attempt: 9,
     });
     const state = desk(row);
-    const [fact] = reviewOrder(state, seenAt(), marketOf(), { plan, score: 0, by: 'trend' });
+    const [before, then] = [belled(-2), belled(after)];
+    const [fact] = reviewOrder(state, before, marketOf(), { plan, score: 0, by: 'trend' });
     if (fact?.kind !== 'order.approved') return 'denied';
-    const after = { ...foldEngine(state, fact, seenAt()), ...later };
-    const answer = releaseOrder(after, seenAt(), plan.id);
+    const approved = { ...foldEngine(state, fact, before), ...later };
+    const answer = releaseOrder(approved, then, plan.id);
     return answer.ok ? 'leaves' : answer.refusal.code;
   }
   test.each<[string, Case, Partial<EngineState> | undefined, string]>([
@@ -129,5 +139,16 @@ describe('when it leaves', () => {
     ],
   ])('%s', (_, row, later, code) => {
     expect(leaves(row, later)).toBe(code);
+  });
+
+  const close = { held: 'long', side: 'sell', qty: 10 } as const;
+  test.each<[string, Purpose, number, string]>([
+    ['a close a second before the bell', 'close', -1, 'leaves'],
+    ['a close at the bell', 'close', 0, 'MARKET_CLOSED'],
+    ['an exit at the bell', 'exit', 0, 'MARKET_CLOSED'],
+    ['a flatten at the bell', 'flatten', 0, 'MARKET_CLOSED'],
+    ['a stop at the bell', 'protective', 0, 'leaves'],
+  ])('%s', (_, purpose, after, code) => {
+    expect(leaves({ ...close, purpose }, undefined, after)).toBe(code);
   });
 });
