@@ -14,7 +14,8 @@ import type {
 import type { Stamp } from '#engine/journal/journal.ts';
 import { valueOf } from '#engine/model/instrument.ts';
 import { cents, minus, nanos, NO_CENTS, NO_QTY, plus } from '#engine/model/money.ts';
-import type { DeskTime } from '#engine/model/time.ts';
+import { newYork } from '#engine/model/time.ts';
+import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 import { settleMovement, settleSynced } from '#engine/order/adjust.ts';
 import { book, confirmBooks, equity } from '#engine/order/books.ts';
 import type { Books } from '#engine/order/books.ts';
@@ -121,7 +122,16 @@ function foldFilled(state: EngineState, fact: OrderFilled, at: DeskTime): Engine
   const done = noted.orders[fill.id];
   const ended = done === undefined || isOpen(done.status);
   const execution = ended ? counted : foldEnd(counted, done, fill.price);
-  return { ...noted, day, books, execution };
+  // A part sold at a loss counts for the wash sale whatever the trade comes to in the end.
+  const lost = books.realised < state.books.realised;
+  const strategyBooks = lost ? withLoss(state, order, newYork(fill.at).day) : state.strategyBooks;
+  return { ...noted, day, books, execution, strategyBooks };
+}
+
+function withLoss(state: EngineState, of: Order, day: TradingDay): EngineState['strategyBooks'] {
+  const before = strategyBook(state, of.strategy);
+  const lostOn = { ...before.lostOn, [of.symbol]: day };
+  return { ...state.strategyBooks, [of.strategy]: { ...before, lostOn } };
 }
 
 function foldClosed(state: EngineState, fact: OrderClosed, at: DeskTime): EngineState {

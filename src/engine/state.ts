@@ -89,7 +89,7 @@ export interface StrategyBook {
   readonly won: Cents;
   readonly lost: Cents;
   readonly losses: number;
-  /** The last day it closed a losing trade, by symbol (wash sale). */
+  /** The last day it sold any of it at a loss, or closed a losing trade, by symbol (wash sale). */
   readonly lostOn: Readonly<Record<string, TradingDay>>;
 }
 

@@ -253,11 +253,11 @@ function finite(days: number): number {
   return Number.isFinite(days) ? days : 0;
 }
 
-function tooSoon({ state, seen, plan }: Asked, strategy: string, days: number): Denial | null {
+/** Days are counted by the calendar: the last of them counts to its end, whatever the hour of the sale. */
+function tooSoon({ state, today, plan }: Asked, strategy: string, days: number): Denial | null {
   const lost = strategyBook(state, strategy).lostOn[plan.symbol];
-  if (lost === undefined) return null;
-  const since = (seen.desk - Date.parse(`${lost}T00:00:00Z`)) / DAY_MS;
-  if (since > days) return null;
+  if (lost === undefined || days <= 0) return null;
+  if (Date.parse(today) - Date.parse(lost) > days * DAY_MS) return null;
   const by = strategy === plan.strategy ? '' : ` by ${strategy}`;
   return deny('WASH_SALE', 'compliance', [
     `${plan.symbol} was sold at a loss on ${lost}${by}, ${days} days must pass`,
