@@ -13,6 +13,8 @@ import { kellyShare } from '#engine/risk/kelly.ts';
 import { layers } from '#engine/risk/layers.ts';
 import { formatLimit, LIMIT_NAMES, LIMITS } from '#engine/risk/limits.ts';
 import type { LimitName, LimitValue } from '#engine/risk/limits.ts';
+import { stageBounds } from '#engine/risk/rollout.ts';
+import { LIVE_SYMBOLS } from '#engine/risk/rules.ts';
 import { columnsOf, valueAtRisk } from '#engine/risk/value-at-risk.ts';
 import type { Stake } from '#engine/risk/value-at-risk.ts';
 import type { Seen } from '#engine/seen.ts';
@@ -28,7 +30,7 @@ export type RiskRow = {
   readonly bound: string;
   /** What is left, in the same words; empty where nothing is measured. */
   readonly left: string;
-  /** Share of the limit used, 1 is the limit itself; null where nothing is measured. */
+  /** Share of the limit used, 1 is the limit itself; null where nothing is measured, or nothing can be full. */
   readonly used: number | null;
   readonly tighter: 'lower' | 'higher';
   /** The loosest value anybody may put in force; null where the sources set none. */
@@ -122,6 +124,19 @@ function atRisk(around: Surroundings): Measured | null {
   );
 }
 
+function fear({ state }: Surroundings): Measured | null {
+  return state.vix.read === null ? null : { value: state.vix.read.value };
+}
+
+/** Of the strategies with trades enough to be judged. */
+function lowestWinRate({ state }: Surroundings): Measured | null {
+  const after = state.limits.values.winRateTrades;
+  const rates = Object.entries(state.strategyBooks)
+    .filter(([, row]) => row.trades > 0 && typeof after === 'number' && row.trades >= after)
+    .map(([of, row]) => ({ value: row.wins / row.trades, of }));
+  return rates.toSorted((a, b) => a.value - b.value)[0] ?? null;
+}
+
 /** How each limit that has a standing number between orders is measured. */
 const MEASURES: Readonly<Partial<Record<LimitName, Measure>>> = {
   budgetDayCents: ({ state }) => ({ value: state.day?.spent ?? 0 }),
@@ -141,8 +156,48 @@ const MEASURES: Readonly<Partial<Record<LimitName, Measure>>> = {
   lossStreakStrategy: ({ state }) => ({
     value: Math.max(0, ...Object.values(state.strategyBooks).map((row) => row.losses)),
   }),
-  vixNone: ({ state }) => (state.vix.read === null ? null : { value: state.vix.read.value }),
+  vixWatch: fear,
+  vixHalf: fear,
+  vixNone: fear,
+  winRateRatio: lowestWinRate,
+  winRateTrades: ({ state }) => ({
+    value: Math.max(0, ...Object.values(state.strategyBooks).map((row) => row.trades)),
+  }),
 };
+
+/** What these name is reached without anything being full: their number is shown, and no share of it. */
+const THRESHOLDS: ReadonlySet<LimitName> = new Set([
+  'vixWatch',
+  'vixHalf',
+  'winRateRatio',
+  'winRateTrades',
+]);
+
+/** What the stage of the rollout, or real money, bounds beside the limit in force; null where nothing does. */
+function stageBound({ state, worth }: Surroundings, name: LimitName): number | null {
+  const stage = stageBounds(state);
+  switch (name) {
+    case 'symbols':
+      return state.desk?.mode === 'LIVE' ? LIVE_SYMBOLS : null;
+    case 'riskPerTradeRatio':
+    case 'rolloutRiskRatio':
+      return stage?.riskRatio ?? null;
+    case 'grossRatio': {
+      const capital = stage?.capitalCents ?? null;
+      return capital === null || worth <= 0 ? null : capital / worth;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The limit as the review goes by it; a missing one denies whatever the stage allows. */
+function boundOf(around: Surroundings, name: LimitName): LimitValue | undefined {
+  const own = around.state.limits.values[name];
+  const stage = stageBound(around, name);
+  if (own === undefined || stage === null) return own;
+  return own === 'none' ? stage : Math.min(own, stage);
+}
 
 function shown(name: LimitName, value: number): string {
   if (LIMITS[name].unit === 'cents') return formatCents(cents(Math.round(value)));
@@ -160,14 +215,15 @@ function usedOf(value: number, bound: number): number {
 type Standing = Pick<RiskRow, 'limit' | 'now' | 'bound' | 'left' | 'used'>;
 
 function measuredRow(around: Surroundings, name: LimitName): Standing {
-  const bound = around.state.limits.values[name];
+  const bound = boundOf(around, name);
   const common = { limit: name, bound: formatLimit(name, bound) };
   const measure = MEASURES[name];
   if (measure === undefined) return { ...common, now: 'each order', left: '', used: null };
   const found = measure(around);
   if (found === null) return { ...common, now: 'not known', left: '', used: null };
   const now = `${shown(name, found.value)}${found.of === undefined ? '' : ` (${found.of})`}`;
-  if (typeof bound !== 'number') return { ...common, now, left: '', used: null };
+  if (typeof bound !== 'number' || THRESHOLDS.has(name))
+    return { ...common, now, left: '', used: null };
   const left = shown(name, Math.max(0, bound - found.value));
   return { ...common, now, left, used: usedOf(found.value, bound) };
 }
@@ -176,9 +232,7 @@ function measuredRow(around: Surroundings, name: LimitName): Standing {
 function layerRow(state: EngineState, name: LimitName): Standing | null {
   const layer = layers(state).find((row) => row.limit === name);
   if (layer === undefined) return null;
-  const rest = Math.max(0, 1 - layer.used);
-  const bound = state.limits.values[name];
-  const left = typeof bound === 'number' ? shown(name, bound * rest) : '';
+  const left = shown(name, layer.most * Math.max(0, 1 - layer.used));
   return { limit: name, now: layer.value, bound: layer.bound, left, used: layer.used };
 }
 

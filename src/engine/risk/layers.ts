@@ -19,6 +19,8 @@ export interface Layer {
   readonly used: number;
   readonly value: string;
   readonly bound: string;
+  /** The same bound in the limit's own unit, with what the stage of the rollout makes of it. */
+  readonly most: number;
   readonly broken: boolean;
 }
 
@@ -46,6 +48,7 @@ function lossLayer(state: EngineState, now: Cents, loss: Loss): Layer | null {
     used: Math.max(0, -ratio / bound),
     value: `${formatPercent(ratio)} (${formatGain(minus(now, loss.from))} of ${formatCents(loss.from)})`,
     bound: `-${formatPercent(bound)}`,
+    most: bound,
     broken: -ratio >= bound,
   };
 }
@@ -63,6 +66,7 @@ function dollarLayer(state: EngineState, now: Cents): Layer | null {
     used: Math.max(0, -loss / bound),
     value: formatGain(minus(now, state.day.openEquity)),
     bound: `-${formatCents(bound as Cents)}`,
+    most: bound,
     broken: -loss >= bound,
   };
 }
@@ -77,6 +81,7 @@ function streakLayer(state: EngineState): Layer | null {
     used: state.lossStreak / bound,
     value: String(state.lossStreak),
     bound: String(bound),
+    most: bound,
     broken: state.lossStreak >= bound,
   };
 }
