@@ -151,6 +151,8 @@ const ACTING: CodeGroup = {
       'The difference is no longer the one that was signed; it is shown, and asked again.',
     SYNC_MOVING:
       'The broker\u2019s books changed while they were read; ask again when nothing fills or moves.',
+    SYNC_UNKNOWN:
+      'Nobody knows whether orders arrived at the broker; they are named. Each ends by itself, then ask again.',
     POSITION_UNKNOWN: 'Nothing is held of this symbol, or not by this strategy.',
     NOTHING_HELD: 'Nothing is held, so there is nothing to close.',
     STRATEGY_UNKNOWN: 'No strategy of this name is in force; those in force are named.',

@@ -1,6 +1,6 @@
 // The plan of a force-sync: every difference from what to what, so that two people can see it and the last
 // key can tell whether it is still the same. It changes nothing by itself.
-import type { Execution } from '#engine/broker/broker.ts';
+import type { ClientOrderId, Execution } from '#engine/broker/broker.ts';
 import type { EngineFact } from '#engine/fact.ts';
 import { canonical } from '#engine/model/canonical.ts';
 import { formatCents, formatHolding, formatPrice, holding, ticks } from '#engine/model/money.ts';
@@ -38,12 +38,19 @@ function lastOf(rows: readonly Execution[], before: string | null): string | nul
   return rows.at(-1)?.execution ?? before;
 }
 
-/** What a force-sync would do by the broker's side as just read. */
+/** Orders that nobody knows whether they arrived: while there are any, no books are taken over. */
+export function inDoubt(state: EngineState): readonly ClientOrderId[] {
+  return openOrders(state)
+    .filter((order) => order.status === 'unknown')
+    .map((order) => order.id);
+}
+
+/** What a force-sync would do by the broker's side as just read. An order in doubt is not gone: it may be on its way. */
 export function planSync(state: EngineState, broker: BrokerBooks): SyncPlan {
   const { cash, confirmed } = state.books;
   const theirs = new Set<string>(broker.orders.map((row) => row.ticket.id));
   const gone = openOrders(state).filter(
-    (order) => order.status !== 'approved' && !theirs.has(order.id),
+    ({ id, status }) => status !== 'approved' && status !== 'unknown' && !theirs.has(id),
   );
   const foreign = foreignOrders(state, broker.orders).map((row) => row.ticket.id);
   const kept = state.foreign.flatMap((id) =>

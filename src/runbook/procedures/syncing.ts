@@ -6,7 +6,7 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
 import { foreignOrders, gainLine, shortened } from '#engine/order/reconcile.ts';
 import type { BrokerBooks, Compared } from '#engine/order/reconcile.ts';
-import { planHash, planLines, planSync, takeoverFacts } from '#engine/order/takeover.ts';
+import { inDoubt, planHash, planLines, planSync, takeoverFacts } from '#engine/order/takeover.ts';
 import { formatQty } from '#engine/model/money.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openOrders } from '#engine/state.ts';
@@ -37,6 +37,8 @@ function rowLine(row: Compared): string {
 const SILENT = 'BROKER_SILENT';
 /** Orphans told one by one; a program is handed the ids of more. */
 const ORPHANS_MOST = 100;
+/** Orders in doubt that a refusal names. */
+const NAMED_MOST = 10;
 /** Rows told of one invariant, and rows handed to programs. */
 const ROWS_MOST = 50;
 const DATA_MOST = 500;
@@ -113,6 +115,16 @@ const MOVING: Refusal = {
   text: 'Nothing was done: the broker\u2019s books changed while they were read, so that what was executed may not be in its holdings yet. Ask again when they rest; cancel-all keeps new orders from filling.',
 };
 
+/** The broker's word alone ends an order: one in doubt may still arrive, with its reserve given away. */
+function doubt(state: EngineState): Result<null> {
+  const ids = shortened(inDoubt(state), NAMED_MOST);
+  if (ids.length === 0) return ok(null);
+  return refuse(
+    'SYNC_UNKNOWN',
+    `Nothing was done: nobody knows yet whether the broker has ${ids.join(', ')}. The desk goes on looking and ends each by itself two minutes on, after three clear answers that it never arrived. Ask again when orders orphans names none of unknown fate.`,
+  );
+}
+
 /** The broker's side, read until the same difference was found twice: nothing was on its way between its lists. */
 async function readAtRest(machine: Machine): Promise<Result<BrokerBooks>> {
   const difference = ({ value }: { readonly value: BrokerBooks }): string =>
@@ -145,6 +157,8 @@ export async function askForceSync(
   if (!broker.ok) return refused(machine, pressed, broker.refusal);
   let lines: readonly string[] = [];
   const turned = pressTurn(machine, pressed, (state, _seen, bench) => {
+    const clear = doubt(state.engine);
+    if (!clear.ok) return clear;
     const plan = planSync(state.engine, broker.value);
     lines = [...planLines(plan), ...unbooked(state.engine, broker.value)];
     if (lines.length === 0) return { ok: false, refusal: SAME };
@@ -200,6 +214,8 @@ export async function carryOutSync(
   const turned = pressTurn(machine, pressed, (state, seen, bench) => {
     const key = turnKey(state.runbook.approvals, bench, turn);
     if (!key.ok || !key.value.complete) return key.ok ? ok(key.value.facts) : key;
+    const clear = doubt(state.engine);
+    if (!clear.ok) return clear;
     const plan = planSync(state.engine, broker.value);
     if (planHash(plan) !== key.value.approval.terms.args['plan']) return changed(planLines(plan));
     const effect = takeoverFacts(state.engine, { plan, approval: approval.id, at: seen.desk });

@@ -6,10 +6,12 @@ import { cents, dollars, holding, price, quantity } from '#engine/model/money.ts
 import type { Books } from '#engine/order/books.ts';
 import { compareBooks, comparisonFacts, differenceLines } from '#engine/order/reconcile.ts';
 import type { BrokerBooks } from '#engine/order/reconcile.ts';
-import { planHash, planLines, planSync } from '#engine/order/takeover.ts';
+import { inDoubt, planHash, planLines, planSync } from '#engine/order/takeover.ts';
 import { EMPTY_ENGINE } from '#engine/state.ts';
 import type { EngineState } from '#engine/state.ts';
+import type { OrderStatus } from '#engine/order/order.ts';
 import { after, AT, books, SPY } from './ledger.ts';
+import { folded, GENESIS, MORNING } from '../../bot/desk-in-memory.ts';
 
 function stateOf(own: Books): EngineState {
   return { ...EMPTY_ENGINE, books: own };
@@ -98,4 +100,20 @@ describe('the plan of a force-sync', () => {
     expect(planHash(cent)).not.toBe(planHash(plan));
     expect(planHash(planSync(stateOf(TWO_BUYS), broker))).toBe(planHash(plan));
   });
+
+  test.each<[OrderStatus, boolean, boolean]>([
+    ['approved', false, false],
+    ['unknown', false, true],
+    ['sent', true, false],
+    ['accepted', true, false],
+  ])(
+    'an order that is %s and not at the broker is gone: %s; in doubt: %s',
+    (status, gone, doubt) => {
+      const [order] = Object.values(folded(GENESIS, MORNING).engine.orders);
+      if (order === undefined) throw new Error('the morning has no order');
+      const state = { ...stateOf(TWO_BUYS), orders: { [order.id]: { ...order, status } } };
+      expect(planSync(state, brokerOf(TWO_BUYS)).gone).toEqual(gone ? [order.id] : []);
+      expect(inDoubt(state)).toEqual(doubt ? [order.id] : []);
+    },
+  );
 });
