@@ -9,7 +9,7 @@ import { dailySet, VIX_SET } from '#engine/market/quarantine.ts';
 import type { LatestSource } from '#engine/market/latest.ts';
 import type { NewsItem, NewsSource } from '#engine/market/news.ts';
 import { refreshSet } from '#engine/market/refresh.ts';
-import type { DataSet, Judge, Round } from '#engine/market/refresh.ts';
+import type { DataSet, Judge, Refreshed, Round } from '#engine/market/refresh.ts';
 import { lastDay, toBars } from '#engine/market/rows.ts';
 import { SourceFault } from '#engine/market/source.ts';
 import type { ActionSource, BarSource, CorporateAction, VixSource } from '#engine/market/source.ts';
@@ -29,6 +29,8 @@ import { newYork, tradingDay } from '#engine/model/time.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 
 const VIX = instrumentSymbol('^VIX');
+/** Refreshed before all others: a jump that it shares is no fault of theirs. */
+const MARKET = instrumentSymbol('SPY');
 /** Alpaca's history begins here. */
 const SINCE = tradingDay('2016-01-04');
 const AT_ONCE = 4;
@@ -233,12 +235,28 @@ class Refreshing {
     }
   }
 
-  async #one(set: DataSet, round: Round): Promise<Provision> {
-    const { stored, provision } = await refreshSet(set, round);
+  async #one(set: DataSet, round: Round): Promise<Refreshed> {
+    const refreshed = await refreshSet(set, round);
+    const { stored, provision } = refreshed;
     const first = set.sources[0]?.name;
     if (provision.backup !== null && first !== undefined) this.#tally.count(first, 'fallbacks');
     if (stored !== null && stored !== set.stored) await this.#memory.keep(set.symbol, stored);
-    return provision;
+    return refreshed;
+  }
+
+  /** The market first, with what it says nothing of; then all others beside what was found of it. */
+  async #each(sets: readonly DataSet[], round: Round): Promise<readonly Provision[]> {
+    const index = sets.find((set) => set.nature === 'index');
+    const lead = sets.find((set) => set.symbol === MARKET) ?? index;
+    const begins = sets.filter((set) => set === lead || set.nature === 'gauge');
+    const begun = await inTurn(begins, (set) => this.#one(set, round));
+    const found = begun[begins.findIndex((set) => set === lead)];
+    const market = found?.provision.usable === true ? (found.stored?.bars ?? null) : null;
+    const done = await inTurn(sets, async (set) => {
+      const known = begun[begins.indexOf(set)];
+      return known ?? (await this.#one(set, { ...round, market }));
+    });
+    return done.map((one) => one.provision);
   }
 
   async #all(through: TradingDay): Promise<readonly Provision[]> {
@@ -248,11 +266,12 @@ class Refreshing {
       since,
       through,
       actions: await this.#actions(since, through),
+      market: null,
       judge: this.#parts.judge,
       pause: (attempt) => sleep(pauseMs * (attempt - 1), undefined, { signal: this.#ending }),
       failures: new Map(),
     };
-    return inTurn(this.#sets(), (set) => this.#one(set, round));
+    return this.#each(this.#sets(), round);
   }
 
   run(through: TradingDay): Promise<readonly Provision[]> {

@@ -35,6 +35,8 @@ export interface Round {
   readonly since: TradingDay;
   readonly through: TradingDay;
   readonly actions: readonly CorporateAction[];
+  /** The market's rows as this refresh found them sound; null before, and where it did not. */
+  readonly market: Bars | null;
   readonly judge: Judge;
   readonly pause: (attempt: number) => Promise<void>;
   /** By source: data sets in a row it could not deliver. */
@@ -89,6 +91,7 @@ function against(set: DataSet, round: Round, sight: { rows: Rows; second: Bars |
       actions: round.actions.filter((action) => action.symbol === set.symbol),
       ...(stored === null ? {} : { stored }),
       ...(sight.second === null ? {} : { second: sight.second }),
+      ...(round.market === null ? {} : { market: round.market }),
     })
     .filter((fault) => fault.grave)
     .map((fault) => fault.says);

@@ -62,6 +62,7 @@ it('after any steps what is stored is the whole', async () => {
             since: tradingDay(SINCE),
             through: tradingDay(ROWS[known - 1]?.day ?? SINCE),
             actions: [],
+            market: null,
             judge: () => [],
             pause: () => Promise.resolve(),
             failures: new Map(),

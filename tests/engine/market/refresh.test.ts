@@ -143,6 +143,44 @@ describe('a past that changed', () => {
   });
 });
 
+describe('a day on which a share falls by a third, and no backup answers', () => {
+  const QQQ = 'QQQ';
+  const fallen = (symbol: string, by: number, volume: number): readonly DailyRow[] =>
+    (world.history[symbol] ?? []).map((row) => {
+      if (row.day !== NEXT) return row;
+      const { open, high, low, close } = row;
+      const [down, times] = [(price: number) => price * by, Math.round(row.volume * volume)];
+      return { ...row, open, high, low: down(low), close: down(close), volume: times };
+    });
+
+  async function after(market: number, volume: number): Promise<ReadonlyMap<string, Provision>> {
+    await world.close();
+    world = await openFeedWorld([QQQ, 'SPY']);
+    world.stooq.answer = trouble;
+    await world.refresh(FIRST);
+    const SPY_ROWS = fallen('SPY', market, volume);
+    world.history = { ...world.history, [QQQ]: fallen(QQQ, 0.67, 1), SPY: SPY_ROWS };
+    const provisions = await world.refresh(NEXT);
+    return new Map(provisions.map((row) => [row.dataset, row]));
+  }
+
+  it('is a crash where the market fell too: the share is usable, though it is listed before it', async () => {
+    const found = await after(0.85, 6);
+    expect([...found.keys()]).toEqual(['QQQ daily', 'SPY daily', 'vix']);
+    expect(found.get('SPY daily')).toMatchObject({ through: NEXT, usable: true });
+    expect(found.get('QQQ daily')).toMatchObject({ through: NEXT, faults: [], usable: true });
+  });
+
+  it('is a fault where the market stood still, or its own fall is not believed', async () => {
+    const calm = await after(1, 1);
+    expect(calm.get('SPY daily')).toMatchObject({ usable: true });
+    expect(calm.get('QQQ daily')).toMatchObject({ through: FIRST, usable: false });
+    const doubtful = await after(0.7, 1);
+    expect(doubtful.get('SPY daily')).toMatchObject({ usable: false });
+    expect(doubtful.get('QQQ daily')).toMatchObject({ usable: false });
+  });
+});
+
 describe('a source that fails', () => {
   const failing: readonly (readonly [string, () => Reply, RegExp])[] = [
     ['is down', trouble, /Yahoo answered 503/],
