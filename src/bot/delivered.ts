@@ -31,7 +31,7 @@ export interface Delivered {
   readonly standing: 'member' | 'guest' | 'bot' | 'foreign';
   /** Said where only the person and the desk read, or a private group: no desk channel. */
   readonly direct: boolean;
-  /** When it was done, milliseconds on the platform's wall clock; null where it does not say. */
+  /** When it was done, or may have been at the earliest, milliseconds on the wall clock; null where nothing says. */
   readonly done: number | null;
   readonly deed: Deed;
 }

@@ -147,6 +147,47 @@ describe('a connection that ends', () => {
   }, 40_000);
 });
 
+describe('after this process stood still, or its machine slept', () => {
+  const ASLEEP_MS = 120_000;
+  const where = { channel: 'desk-alerts' };
+
+  function refusals(desk: SlackDesk): readonly string[] {
+    return desk.facts('command.refused').flatMap((fact) => ('code' in fact ? [fact.code] : []));
+  }
+
+  it('what waited turns no key, whether it is read before the first tick or after', async () => {
+    const { desk, slack } = await halted();
+    // Nothing opens meanwhile: the connections that stood through it are all there are.
+    slack.faults.next('apps.connections.open', { kind: 'down', status: 500 }, Infinity);
+    desk.world.jump(ASLEEP_MS);
+    await slack.command('ben', '/desk approve R-0001 books equal', where);
+    await slack.until('it is refused', () => refusals(desk).length === 1);
+    await wait(1_500);
+    await slack.command('ben', '/desk approve R-0001 books equal', where);
+    await slack.until('it is refused again', () => refusals(desk).length === 2);
+    expect(refusals(desk)).toEqual(['DELIVERY_STALE', 'DELIVERY_STALE']);
+    expect(desk.facts('approval.granted')).toEqual([]);
+  });
+
+  it('what waited halts', async () => {
+    const desk = await openDesk();
+    desk.world.jump(ASLEEP_MS);
+    await desk.slack.command('ana', '/halt', where);
+    expect(desk.latches()).toEqual(['manual']);
+  });
+
+  it('the connections are made anew, and what comes by those is of now', async () => {
+    const { desk, slack } = await halted();
+    desk.world.jump(ASLEEP_MS);
+    await slack.until('both anew', () => slack.calls('apps.connections.open').length === 4);
+    await wait(1_500);
+    await slack.command('ben', '/desk approve R-0001 books equal', where);
+    await slack.until('the second key', () => desk.facts('approval.granted').length === 1);
+    expect(refusals(desk)).toEqual([]);
+    expect(desk.news).toEqual([]);
+  });
+});
+
 describe('deliveries', () => {
   it('of one deed, eleven times with ids of their own, have one effect', async () => {
     const { desk, slack, alert } = await halted();

@@ -230,11 +230,12 @@ class Slack implements Platform {
       apiUrl,
       logger: this.#logger,
       mono: clocks.mono,
+      wall: clocks.wall,
       lot,
       news,
       warn,
-      envelope: ({ id, type, payload, ack }) =>
-        this.#intake.receive({ type, payload, id, sent: null }, ack),
+      envelope: ({ id, type, payload, ack }, sent) =>
+        this.#intake.receive({ type, payload, id, sent }, ack),
       opened,
     });
   }

@@ -14,10 +14,12 @@ export interface SocketsParts {
   readonly apiUrl: string | null;
   readonly logger: Logger;
   readonly mono: () => number;
+  readonly wall: () => number;
   readonly lot: () => number;
   readonly news: (news: PlatformNews) => void;
   readonly warn: (text: string) => void;
-  readonly envelope: (envelope: Envelope) => void;
+  /** `sent`: the earliest it may have been sent, where this process did not run since; null where it was now. */
+  readonly envelope: (envelope: Envelope, sent: number | null) => void;
   /** One more is open: what was missed can be read back. */
   readonly opened: () => void;
 }
@@ -25,6 +27,8 @@ export interface SocketsParts {
 const SOCKETS = 2;
 const HELLO_MS = 10_000;
 const TICK_MS = 1_000;
+/** No tick for so long: this process stood still, or its machine slept, and what waits for it may be as old. */
+const STALL_MS = 5_000;
 /** What came by the old connection is answered on it before it ends. */
 const LINGER_MS = 1_000;
 const APP_TOKEN =
@@ -45,16 +49,22 @@ export class Sockets {
   readonly #connecting = new Set<number>();
   /** Connections Slack asked to leave, with another one under way. */
   readonly #replacing = new WeakSet<GuardedSocket>();
+  /** Connections that stood through a stall, with when it began: what they bring may be as old as that. */
+  readonly #stalled = new WeakMap<GuardedSocket, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #ticking: NodeJS.Timeout | null = null;
+  /** When the last tick was, on the wall clock: the monotonic one stands still while a machine sleeps. */
+  #ticked: number;
   #closed = false;
 
   constructor(parts: SocketsParts) {
     this.#parts = parts;
+    this.#ticked = parts.wall();
     this.#state = firstSupervision(SOCKETS, parts.mono());
   }
 
   start(): void {
+    this.#ticked = this.#parts.wall();
     this.#state = firstSupervision(SOCKETS, this.#parts.mono());
     for (let line = 0; line < SOCKETS; line += 1) void this.#connect(line);
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
@@ -100,9 +110,30 @@ export class Sockets {
   }
 
   #tick(): void {
-    for (const [line, socket] of this.#slots.entries())
-      if (socket !== null && !socket.isActive) this.#lost(line, socket);
+    this.#findStall();
+    for (const [line, socket] of this.#slots.entries()) {
+      if (socket === null) continue;
+      if (!socket.isActive) this.#lost(line, socket);
+      else if (this.#stalled.has(socket)) this.#replace(line, socket, 'stalled');
+    }
     this.#step({ kind: 'tick' });
+  }
+
+  #stallNow(): number | null {
+    return this.#parts.wall() - this.#ticked > STALL_MS ? this.#ticked : null;
+  }
+
+  #findStall(): void {
+    const began = this.#stallNow();
+    this.#ticked = this.#parts.wall();
+    if (began === null) return;
+    for (const socket of this.#all)
+      if (!this.#stalled.has(socket)) this.#stalled.set(socket, began);
+  }
+
+  /** Frames that waited are read before or after the first tick, as it happens. */
+  #sentBy(socket: GuardedSocket): number | null {
+    return this.#stalled.get(socket) ?? this.#stallNow();
   }
 
   #again(line: number, retryInMs: number | null): void {
@@ -135,7 +166,7 @@ export class Sockets {
     const socket: GuardedSocket = new GuardedSocket(
       { appToken, logger, clientOptions: options },
       {
-        envelope,
+        envelope: (one) => envelope(one, this.#sentBy(socket)),
         strange: (why) => warn(`slack sent what is not understood: ${why}`),
         leaving: (reason) => this.#replace(line, socket, reason),
       },

@@ -34,7 +34,7 @@ export interface Incoming {
   readonly payload: unknown;
   /** The envelope's id, or the request's; empty where there is none. */
   readonly id: string;
-  /** When the platform sent it, milliseconds, where only the request says so; null otherwise. */
+  /** When it was sent, or may have been at the earliest, milliseconds; null where only the payload tells. */
   readonly sent: number | null;
 }
 
