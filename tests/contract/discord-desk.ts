@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { candidatesNow } from '#bot/candidates.ts';
 import type { Channel } from '#bot/card.ts';
+import type { RoomLinks } from '#bot/commands/room.ts';
 import { openDiscord } from '#bot/discord/discord.ts';
 import type { DiscordSettings } from '#bot/discord/settings.ts';
 import type { Reception } from '#bot/delivered.ts';
@@ -40,6 +41,7 @@ export interface JoinOptions {
   readonly ground?: Ground;
   readonly fake?: FakeDiscordOptions;
   readonly settings?: Partial<DiscordSettings>;
+  readonly links?: RoomLinks;
   readonly around?: (parts: PlatformParts) => PlatformParts;
   /** Not waited for: it is not to succeed. */
   readonly unready?: true;
@@ -120,6 +122,7 @@ export async function joinDesk(options: JoinOptions = {}): Promise<JoinedDesk> {
     outbox: ground.journal.messages,
     clocks: { wall: () => Date.now(), mono: () => performance.now() },
     log: { info: () => undefined, warn: () => undefined },
+    ...(options.links === undefined ? {} : { links: options.links }),
   });
   const { parts, news, log, clock } = partsOf(world, ground, reception);
   const settings = { ...settingsFor(discord), ...options.settings };

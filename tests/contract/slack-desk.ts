@@ -2,6 +2,7 @@
 // to a local Slack by the official clients. What it warned of and told as news is kept for the tests.
 import { createServer } from 'node:net';
 import { candidatesNow } from '#bot/candidates.ts';
+import type { RoomLinks } from '#bot/commands/room.ts';
 import { openReception } from '#bot/reception.ts';
 import type { Channel, Card } from '#bot/card.ts';
 import type { Reception } from '#bot/delivered.ts';
@@ -40,6 +41,7 @@ export interface DeskOptions {
   readonly settings?: (before: SlackSettings) => SlackSettings;
   readonly reception?: (inner: Reception) => Reception;
   readonly desk?: (inner: Desk) => Desk;
+  readonly links?: RoomLinks;
   readonly draw?: PlatformParts['draw'];
   /** Faults put in the way before the desk begins to join. */
   readonly before?: (slack: FakeSlack) => void | Promise<void>;
@@ -161,6 +163,7 @@ async function start({ slack, ground, options }: Standing): Promise<SlackDesk> {
     outbox: journal.messages,
     clocks,
     log,
+    ...(options.links === undefined ? {} : { links: options.links }),
   });
   const settings = await settingsOf(slack, options);
   const parts: PlatformParts = {

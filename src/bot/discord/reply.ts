@@ -9,6 +9,7 @@ import { patiently } from '#bot/discord/patience.ts';
 import { idOf } from '#bot/discord/payload.ts';
 import type { InteractionPayload } from '#bot/discord/payload.ts';
 import type { DiscordRest } from '#bot/discord/rest.ts';
+import { saidOpenly } from '#bot/openly.ts';
 import { commandOf, saidWords } from '#bot/saying.ts';
 
 export interface ReplyParts {
@@ -35,9 +36,10 @@ function plainText(content: string): DiscordPost {
   return { content, embeds: [], components: [], allowed_mentions: { parse: [] } };
 }
 
-/** What of an answer may be read by everybody in a channel that is not the desk's. */
+/** What of an answer may be read by everybody: in a channel that is not the desk's, only that it was done. */
 function openly(answer: Answer, isDesk: boolean): readonly DiscordPost[] {
-  if (isDesk || !answer.ok) return answerPosts(answer);
+  const open = saidOpenly(answer);
+  if (isDesk || !answer.ok || open !== answer) return answerPosts(open);
   return [
     plainText('Done. The answer could not be shown privately in time: ask again to read it.'),
   ];

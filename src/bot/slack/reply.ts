@@ -3,6 +3,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Delivered, Reply } from '#bot/delivered.ts';
 import type { Answer } from '#bot/dispatch.ts';
+import { saidOpenly } from '#bot/openly.ts';
 import { answerBlocks, progressBlocks } from '#bot/slack/blocks.ts';
 import type { SlackPost } from '#bot/slack/blocks.ts';
 import { faultWords, slackFault } from '#bot/slack/fault.ts';
@@ -24,8 +25,19 @@ export interface RepliesParts {
   readonly spotOf: (button: string) => Spot | null;
 }
 
-/** Sends one post; rejects when it did not arrive. */
-type Way = (post: SlackPost) => Promise<unknown>;
+interface Way {
+  /** Others read what goes this way. */
+  readonly open: boolean;
+  /** Sends one post; rejects when it did not arrive. */
+  readonly send: (post: SlackPost) => Promise<unknown>;
+}
+
+/** What an answer shows: to whoever asked, and where others read it. */
+interface Shown {
+  readonly posts: readonly SlackPost[];
+  /** Null where that is the same. */
+  readonly openly: readonly SlackPost[] | null;
+}
 
 const RECEIVED = 'eyes';
 const DONE = 'white_check_mark';
@@ -98,7 +110,7 @@ export class Replies {
   /** A few words to one person, where only they see them. */
   async tell(origin: Origin, text: string): Promise<void> {
     const post = { text: escapeMrkdwn(text), blocks: [], attachments: [] };
-    await this.#show(this.#waysOf(origin), [post]);
+    await this.#show(this.#waysOf(origin), { posts: [post], openly: null });
   }
 
   #spotOf(button: string): Spot | null {
@@ -112,23 +124,36 @@ export class Replies {
   ): Promise<void> {
     const { answer, work } = said;
     if (origin.message !== null) void this.#react(origin, answer.ok ? DONE : REFUSED);
+    const open = saidOpenly(answer);
     const posts = answerBlocks(answer);
-    const left = await work.end(posts);
-    await this.#show(ways, left);
+    if (open === answer) {
+      await this.#show(ways, { posts: await work.end(posts), openly: null });
+      return;
+    }
+    // Long work stands where others read it.
+    const openly = answerBlocks(open);
+    await work.end(openly);
+    await this.#show(ways, { posts, openly });
   }
 
   /** Each post by the first way that works; the ways that failed are not tried for the next post. */
-  async #show(ways: readonly Way[], posts: readonly SlackPost[]): Promise<void> {
+  async #show(ways: readonly Way[], { posts, openly }: Shown): Promise<void> {
     let good = ways;
-    for (const post of posts) good = await this.#showOne(good, post);
+    for (const [at, post] of posts.entries())
+      good = await this.#showOne(good, (way) => (way.open && openly !== null ? openly[at] : post));
   }
 
-  async #showOne(ways: readonly Way[], post: SlackPost): Promise<readonly Way[]> {
+  /** `choose`: what is sent by a way; undefined where nothing is. */
+  async #showOne(
+    ways: readonly Way[],
+    choose: (way: Way) => SlackPost | undefined,
+  ): Promise<readonly Way[]> {
     let says = 'there is no way to them';
     for (const again of [...AGAIN_MS, null]) {
       for (const [at, way] of ways.entries()) {
+        const post = choose(way);
         try {
-          await way(post);
+          if (post !== undefined) await way.send(post);
           return ways.slice(at);
         } catch (error) {
           says = faultWords(slackFault(error));
@@ -147,7 +172,7 @@ export class Replies {
     if (responseUrl !== null && isResponseUrl(responseUrl, apiUrl)) {
       const since = mono();
       let used = 0;
-      ways.push(async (post) => {
+      const send: Way['send'] = async (post) => {
         if (used >= RESPONSES || mono() - since > RESPONSE_MS)
           throw new Error('the response URL is used up');
         used += 1;
@@ -156,14 +181,22 @@ export class Replies {
           replace_original: false,
           ...said(post),
         });
-      });
+      };
+      ways.push({ open: false, send });
     }
     const where = thread === null ? {} : { thread_ts: thread };
+    const { postEphemeral, postMessage } = client.chat;
     if (channel !== null)
-      ways.push((post) => client.chat.postEphemeral({ channel, user, ...where, ...said(post) }));
-    ways.push((post) => client.chat.postMessage({ channel: user, ...quiet(post) }));
+      ways.push({
+        open: false,
+        send: (post) => postEphemeral({ channel, user, ...where, ...said(post) }),
+      });
+    ways.push({ open: false, send: (post) => postMessage({ channel: user, ...quiet(post) }) });
     if (channel !== null)
-      ways.push((post) => client.chat.postMessage({ channel, ...where, ...quiet(post) }));
+      ways.push({
+        open: true,
+        send: (post) => postMessage({ channel, ...where, ...quiet(post) }),
+      });
     return ways;
   }
 
