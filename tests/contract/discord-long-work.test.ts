@@ -71,6 +71,46 @@ test('one message shows how far it is, its button cancels, and the answer ends i
   expect(discord.violations()).toEqual([]);
 });
 
+test.each([
+  ['with a 500, four times', { after: 500 }, 4],
+  ['with a 500', { after: 500 }, 1],
+  ['in silence', 'swallow', 1],
+] as const)(
+  'a bar whose first answer is lost %s stands once, and ends',
+  async (_how, fault, times) => {
+    const { desk, alerts, said, first } = await begun();
+    const { discord } = desk;
+    discord.faults.rest('POST channels/:channel/messages', fault, times);
+    first.reply.progress(0.1, 'run 4 of 40', 'work-1');
+    await until('the bar', () => standing(desk, alerts).length > 0);
+    first.reply.progress(0.5, 'run 20 of 40', 'work-1');
+    first.end(REFUSED);
+    expect(await textOf(said, 8_000)).toContain('Cancelled');
+    const last = () => standing(desk, alerts).at(-1) ?? '';
+    await until('the bar ended', () => last().includes('WORK_CANCELLED'), 12_000);
+    expect(discord.messages(alerts)).toHaveLength(1);
+    expect(discord.messages(alerts)[0]?.components ?? []).toEqual([]);
+    expect(discord.violations()).toEqual([]);
+  },
+  20_000,
+);
+
+test('a part of a private answer whose arrival is unknown is not sent again, and is said to be unsure', async () => {
+  const { desk, said, first } = await begun();
+  const { discord } = desk;
+  discord.faults.rest('POST webhooks/:application/:token', { after: 500 });
+  const lines = Array.from({ length: 60 }, (_, at) => `run ${at}: ${'word '.repeat(12)}`);
+  first.end({ ...DONE, text: ['All runs.', ...lines].join('\n') });
+  const original = await said.answered(8_000);
+  const all = () => discord.ephemerals(discord.users.ana);
+  const unsure = () => all().find((one) => one.id === original.id)?.content ?? '';
+  await until('it is said', () => unsure().includes('may not stand below'));
+  const shown = all().map((one) => one.content.replaceAll('\\', ''));
+  for (const line of lines.map((one) => one.trim()))
+    expect(shown.filter((one) => one.includes(line))).toHaveLength(1);
+  expect(discord.violations()).toEqual([]);
+});
+
 test('an answer whose token is over is said where it was asked', async () => {
   const { desk, alerts, first } = await begun();
   const route = 'PATCH webhooks/:application/:token/messages/:message';

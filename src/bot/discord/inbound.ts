@@ -104,7 +104,8 @@ export class Inbound {
     const spot = readSpot(delivered.meaning);
     if (spot === null) return lateReply(this.#replies, null);
     const { deed } = delivered;
-    if (spot.kind === 'interaction') return lateReply(this.#replies, spot.channel);
+    if (spot.kind === 'interaction')
+      return lateReply(this.#replies, { channel: spot.channel, source: spot.id });
     return messageReply(this.#replies, {
       channel: spot.channel,
       message: spot.id,

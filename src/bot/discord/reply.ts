@@ -8,6 +8,7 @@ import type { DiscordPost } from '#bot/discord/embed.ts';
 import { patiently } from '#bot/discord/patience.ts';
 import { idOf } from '#bot/discord/payload.ts';
 import type { InteractionPayload } from '#bot/discord/payload.ts';
+import { RestFault } from '#bot/discord/rest.ts';
 import type { DiscordRest } from '#bot/discord/rest.ts';
 import { saidOpenly } from '#bot/openly.ts';
 import { commandOf, saidWords } from '#bot/saying.ts';
@@ -31,6 +32,8 @@ export interface Written {
 const RECEIVED = '\u{1F440}';
 const DONE = '\u2705';
 const REFUSED = '\u26D4';
+const PART_UNSURE =
+  'A part of this may not stand below: Discord did not say. Ask again if one is missing.';
 
 function plainText(content: string): DiscordPost {
   return { content, embeds: [], components: [], allowed_mentions: { parse: [] } };
@@ -45,17 +48,33 @@ function openly(answer: Answer, isDesk: boolean): readonly DiscordPost[] {
   ];
 }
 
+/** Where words are said, and what they answer. */
+interface Spot {
+  readonly channel: string;
+  /** The id of the message or interaction they answer. */
+  readonly source: string;
+}
+
+/** A message with a number Discord knows a repeat by: the same at every try, at most 25 signs. */
+function numbered(post: DiscordPost, source: string, part: string): Record<string, unknown> {
+  const nonce = `${BigInt(source).toString(36)}.${part}`;
+  return { ...bodyOf(post), nonce, enforce_nonce: true };
+}
+
 /** One message that shows how far long work is, edited by the bot's own token. */
 class Progress {
   readonly #rest: DiscordRest;
-  readonly #channel: string;
+  readonly #spot: Spot;
   #message: string | null = null;
+  /** It may stand, though nobody said where. */
+  #lost = false;
+  #tried = 0;
   #next: DiscordPost | null = null;
   #busy: Promise<void> | null = null;
 
-  constructor(rest: DiscordRest, channel: string) {
+  constructor(rest: DiscordRest, spot: Spot) {
     this.#rest = rest;
-    this.#channel = channel;
+    this.#spot = spot;
   }
 
   show(post: DiscordPost): void {
@@ -64,7 +83,7 @@ class Progress {
   }
 
   async end(answer: Answer): Promise<void> {
-    if (this.#busy === null && this.#message === null) return;
+    if (this.#busy === null && this.#message === null && !this.#lost) return;
     const first = answer.ok ? 'Done.' : `Ended, ${answer.code}.`;
     this.show(plainText(`${first} Whoever asked has the answer.`));
     await this.#busy;
@@ -76,29 +95,41 @@ class Progress {
       this.#next = null;
       try {
         await this.#put(post);
-      } catch {
+      } catch (error) {
         // The next one shows more anyway, and the answer does not depend on it.
+        this.#lost ||= isUnknown(error);
       }
     }
     this.#busy = null;
   }
 
   async #put(post: DiscordPost): Promise<void> {
-    const path = `/channels/${this.#channel}/messages` as const;
-    const body = bodyOf(post);
+    const { channel, source } = this.#spot;
+    const path = `/channels/${channel}/messages` as const;
     if (this.#message === null) {
-      const answer = await this.#rest.call('interaction', { method: 'POST', path, body });
+      const body = numbered(post, source, 'bar');
+      const answer = await patiently(() => {
+        this.#tried += 1;
+        return this.#rest.call('interaction', { method: 'POST', path, body });
+      });
       this.#message = idOf(answer);
-      return;
+      // What arrived at an earlier try stands as it was then.
+      if (this.#tried === 1 || this.#message === null) return;
     }
     const own = `${path}/${this.#message}` as const;
+    const body = bodyOf(post);
     await patiently(() => this.#rest.call('interaction', { method: 'PATCH', path: own, body }));
   }
 }
 
+/** It may have been done. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof RestFault && error.trouble === 'unknown';
+}
+
 async function say(
   rest: DiscordRest,
-  channel: string,
+  { channel, source }: Spot,
   ask: { readonly posts: readonly DiscordPost[]; readonly under: string | null },
 ): Promise<void> {
   const path = `/channels/${channel}/messages` as const;
@@ -106,8 +137,8 @@ async function say(
     ask.under === null
       ? {}
       : { message_reference: { message_id: ask.under, fail_if_not_exists: false } };
-  for (const post of ask.posts) {
-    const body = { ...bodyOf(post), ...reference };
+  for (const [at, post] of ask.posts.entries()) {
+    const body = { ...numbered(post, source, String(at + 1)), ...reference };
     await patiently(() => rest.call('interaction', { method: 'POST', path, body }));
   }
 }
@@ -131,19 +162,31 @@ export function interactionReply(
   const { rest } = parts;
   const { application_id: application, token, channel_id: channel } = interaction;
   const hook = `/webhooks/${application}/${encodeURIComponent(token)}` as const;
-  const progress = channel === undefined ? null : new Progress(rest, channel);
+  const spot = channel === undefined ? null : { channel, source: interaction.id };
+  const progress = spot === null ? null : new Progress(rest, spot);
   const privately = async (answer: Answer): Promise<void> => {
     const [first, ...more] = answerPosts(answer);
     if (first === undefined) return;
     const original = `${hook}/messages/@original` as const;
     const auth = 'none' as const;
-    await patiently(() =>
-      rest.call('interaction', { method: 'PATCH', path: original, body: bodyOf(first), auth }),
-    );
+    const show = (post: DiscordPost) =>
+      patiently(() =>
+        rest.call('interaction', { method: 'PATCH', path: original, body: bodyOf(post), auth }),
+      );
+    await show(first);
+    let unsure = false;
     for (const post of more) {
       const body = { ...bodyOf(post), flags: PRIVATE };
-      await patiently(() => rest.call('interaction', { method: 'POST', path: hook, body, auth }));
+      try {
+        // These have no number that a repeat is known by.
+        const call = { method: 'POST', path: hook, body, auth } as const;
+        await patiently(() => rest.call('interaction', call), 'once');
+      } catch (error) {
+        if (!isUnknown(error)) throw error;
+        unsure = true;
+      }
     }
+    if (unsure) await show({ ...first, content: `${first.content}\n${PART_UNSURE}` });
   };
   return {
     progress(share, text, work) {
@@ -152,9 +195,9 @@ export function interactionReply(
     async answer(answer) {
       const shown =
         (await acked) && (await tryTo(parts, 'a private answer', () => privately(answer)));
-      if (!shown && channel !== undefined) {
-        const posts = openly(answer, parts.isDesk(channel));
-        await tryTo(parts, 'an answer', () => say(rest, channel, { posts, under: null }));
+      if (!shown && spot !== null) {
+        const posts = openly(answer, parts.isDesk(spot.channel));
+        await tryTo(parts, 'an answer', () => say(rest, spot, { posts, under: null }));
       }
       await progress?.end(answer);
     },
@@ -181,7 +224,8 @@ function wantsWords({ topic, text }: Written): boolean {
 export function messageReply(parts: ReplyParts, written: Written): Reply {
   const { rest } = parts;
   const { channel, message, by } = written;
-  const progress = new Progress(rest, channel);
+  const spot = { channel, source: message };
+  const progress = new Progress(rest, spot);
   return {
     progress(share, text, work) {
       progress.show(progressPost(share, text, work));
@@ -193,7 +237,7 @@ export function messageReply(parts: ReplyParts, written: Written): Reply {
       const words = by === 'person' && (!answer.ok || wantsWords(written));
       if (words) {
         const posts = openly(answer, parts.isDesk(channel));
-        await tryTo(parts, 'an answer', () => say(rest, channel, { posts, under: message }));
+        await tryTo(parts, 'an answer', () => say(rest, spot, { posts, under: message }));
       }
       await shown;
       await progress.end(answer);
@@ -202,15 +246,15 @@ export function messageReply(parts: ReplyParts, written: Written): Reply {
 }
 
 /** For what is left from before a stop: said where it was asked, if that is known. */
-export function lateReply(parts: ReplyParts, channel: string | null): Reply {
+export function lateReply(parts: ReplyParts, spot: Spot | null): Reply {
   return {
     progress() {
       // Nobody watches work that was left over.
     },
     async answer(answer) {
-      if (channel === null) return;
-      const posts = openly(answer, parts.isDesk(channel));
-      await tryTo(parts, 'an answer', () => say(parts.rest, channel, { posts, under: null }));
+      if (spot === null || spot.channel === '') return;
+      const posts = openly(answer, parts.isDesk(spot.channel));
+      await tryTo(parts, 'an answer', () => say(parts.rest, spot, { posts, under: null }));
     },
   };
 }
