@@ -1,5 +1,6 @@
-// Reading back what was written while nobody listened: the desk's channels and the threads of open topics, from
-// where reading ended last. What came by a connection too has the same meaning, and so has no second effect.
+// Reading back what was written while nobody listened: the desk's channels and the threads of its topics, from
+// where reading ended last. What came by a connection too has the same meaning, and so has no second effect:
+// nothing is read that is older than what is known again.
 import type { WebClient } from '@slack/web-api';
 import type { Inbox } from '#engine/journal/journal.ts';
 import { slackFault } from '#bot/slack/fault.ts';
@@ -14,8 +15,8 @@ export interface BackReadingParts {
   readonly wait: (ms: number) => Promise<void>;
   readonly warn: (text: string) => void;
   readonly channels: () => readonly string[];
-  /** Where the cards of open topics stand. */
-  readonly threads: () => readonly Spot[];
+  /** Where the cards of topics stand whose threads are read; `readTo` is when everything was read last. */
+  readonly threads: (readTo: number) => readonly Spot[];
   /** One message, oldest first; `stop` leaves it and what follows for another time. */
   readonly read: (channel: string, message: unknown) => 'on' | 'stop';
 }
@@ -24,6 +25,10 @@ const PAGE = 200;
 const PAGES = 50;
 const TRIES = 5;
 const WAIT_MS = 2_000;
+/** The cursor that says when a reading began that left nothing. */
+const WHOLE = 'whole';
+/** So long before that reading everything that was acted on is known again, and longer. */
+const KNOWN_MS = 20 * 3_600_000;
 
 interface Answer {
   readonly messages?: readonly unknown[];
@@ -71,11 +76,32 @@ export class BackReading {
     do {
       this.#again = false;
       whole = true;
-      const { channels, threads } = this.#parts;
+      const { channels, threads, wall, inbox } = this.#parts;
+      const began = wall();
       for (const channel of channels()) whole = (await this.#place(channel, null)) && whole;
-      for (const { channel, ts } of threads()) whole = (await this.#place(channel, ts)) && whole;
+      for (const { channel, ts } of threads(this.#readTo() ?? began))
+        whole = (await this.#place(channel, ts)) && whole;
+      if (whole) inbox.moveCursor('slack', WHOLE, stampAt(began));
     } while (this.#again && !this.#closed);
     return whole;
+  }
+
+  /** When a reading began that left nothing, on the wall clock; null before the first. */
+  #readTo(): number | null {
+    const { inbox, wall } = this.#parts;
+    const at = stampMs(inbox.cursor('slack', WHOLE) ?? '');
+    return at === null ? null : Math.min(at, wall());
+  }
+
+  /** From where a place is read; null for a channel the desk has only now joined. */
+  #fromOf(place: string, thread: string | null): string | null {
+    const { inbox, wall } = this.#parts;
+    const cursor = inbox.cursor('slack', place);
+    const from = cursor ?? thread;
+    const readTo = this.#readTo() ?? (cursor === null ? wall() : null);
+    if (from === null || readTo === null) return from;
+    const bound = stampAt(readTo - KNOWN_MS);
+    return isLater(bound, from) ? bound : from;
   }
 
   async #place(channel: string, thread: string | null): Promise<boolean> {
@@ -83,7 +109,7 @@ export class BackReading {
     const place = thread === null ? channel : writePlace({ channel, ts: thread });
     for (let tried = 0; tried < TRIES && !this.#closed; tried += 1) {
       try {
-        const from = inbox.cursor('slack', place) ?? thread;
+        const from = this.#fromOf(place, thread);
         // A channel is read from the day the desk joined it.
         if (from === null) inbox.moveCursor('slack', place, stampAt(wall()));
         else await this.#from({ channel, thread, place, from });

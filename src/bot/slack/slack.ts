@@ -20,12 +20,11 @@ import { BOT_SCOPES } from '#bot/slack/manifest.ts';
 import { askModal } from '#bot/slack/modal.ts';
 import { People } from '#bot/slack/people.ts';
 import { Pictures } from '#bot/slack/pictures.ts';
-import { readPlace } from '#bot/slack/place.ts';
-import type { Spot } from '#bot/slack/place.ts';
 import { Replies } from '#bot/slack/reply.ts';
 import { openRouter } from '#bot/slack/router.ts';
 import type { SlackSettings } from '#bot/slack/settings.ts';
 import { Sockets } from '#bot/slack/sockets.ts';
+import { threadsToRead } from '#bot/slack/threads.ts';
 import { readMessage } from '#bot/slack/translate.ts';
 import type { ChannelChange, Origin, Ours, Sight } from '#bot/slack/translate.ts';
 import { firstSupervision, supervise, waitAfter } from '#bot/supervise.ts';
@@ -142,7 +141,7 @@ class Slack implements Platform {
       wait,
       warn,
       channels: () => [...new Set(Object.values(this.#channels.ids()))],
-      threads: () => this.#openThreads(),
+      threads: (readTo) => threadsToRead(parts, readTo),
       read: (channel, event) => this.#intake.readBack(this.#readBack(channel, event)),
     });
     this.#receiving = this.#openReceiving();
@@ -350,19 +349,6 @@ class Slack implements Platform {
     } catch (error) {
       this.#warn(`slack: catching up failed: ${String(error)}`);
     }
-  }
-
-  #openThreads(): readonly Spot[] {
-    const { glance, candidates, outbox } = this.#parts;
-    const topics = [
-      ...glance().alerts.map(({ id }) => `alert ${id}`),
-      ...candidates().approval.map(({ value }) => `approval ${value}`),
-    ];
-    return topics.flatMap((topic) => {
-      const place = outbox.placeOf('slack', topic);
-      const spot = place === null ? null : readPlace(place);
-      return spot === null ? [] : [spot];
-    });
   }
 
   #channelChanged(change: ChannelChange): void {

@@ -1,0 +1,50 @@
+// What was written on Slack while nobody listened: read back wherever people speak to the desk, acted on once,
+// and never left out without a word.
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeDesks, openDesk } from './slack-desk.ts';
+import type { SlackDesk } from './slack-desk.ts';
+
+afterEach(closeDesks);
+
+const RESUME =
+  'resume --cause "stale quotes" --fix "feed restored" --prevention "watched from now on"';
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The thread of a topic's card, as one writes into it. */
+async function threadOf(desk: SlackDesk, topic: string) {
+  const { channel, ts } = await desk.cardOf(topic);
+  return { channel, thread: ts };
+}
+
+/** An alert, which a halt raises, and an incident that a person opened, with a card of its own. */
+async function spoken() {
+  const desk = await openDesk({ fake: { retriesMs: [] } });
+  await desk.slack.command('ana', '/halt', { channel: 'desk-alerts' });
+  await desk.slack.command('ana', '/desk incident open odd fills', { channel: 'desk-alerts' });
+  const alert = await threadOf(desk, 'alert AL-0001');
+  const incident = await threadOf(desk, 'incident I-0002');
+  return { desk, slack: desk.slack, alert, incident };
+}
+
+describe('a thread', () => {
+  it('of an incident, and of an alert resolved meanwhile, is read back after an outage', async () => {
+    const { desk, slack, alert, incident } = await spoken();
+    slack.faults.outage();
+    await slack.write('ana', 'note written in the dark', alert);
+    await desk.world.say('ana', RESUME);
+    await desk.world.say('ben', 'approve R-0002');
+    expect(desk.facts('alert.resolved')).toHaveLength(1);
+    expect(desk.latches()).toEqual([]);
+    await slack.write('ben', 'halt', incident);
+    slack.faults.mend();
+    await slack.until('the halt', () => desk.latches().includes('manual'), 20_000);
+    await slack.until('the note', () => desk.facts('note.kept').length === 1, 20_000);
+    await wait(1_000);
+    expect(desk.facts('note.kept')).toHaveLength(1);
+    // One by the command at the beginning, one by the word in the thread.
+    expect(desk.facts('latch.set')).toHaveLength(2);
+  }, 60_000);
+});
