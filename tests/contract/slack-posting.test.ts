@@ -250,6 +250,50 @@ describe('pictures', () => {
     expect(desk.slack.violations()).toEqual([]);
   }, 30_000);
 
+  it('are brought by the next start where a crash came between card and picture, once', async () => {
+    let draws = 0;
+    const never = new Promise<Awaited<ReturnType<typeof drawn>>>(() => undefined);
+    const desk = await openDesk({
+      draw: () => {
+        draws += 1;
+        return draws === 1 ? never : drawn();
+      },
+    });
+    const card = cardWith('With a picture', { picture: PICTURE });
+    desk.send({ title: 'With a picture', topic: 'report D-3', card });
+    const spot = await desk.cardOf('report D-3');
+    await desk.slack.until('the drawing', () => draws === 1);
+    const next = await desk.crash();
+    expect(desk.warned.join('\n')).toContain('1 picture not brought yet');
+    await next.slack.until('the picture', () => next.slack.thread(spot).length === 2);
+    const last = await next.crash();
+    await last.slack.until('the look', () => last.slack.calls('conversations.replies').length > 1);
+    await last.platform.close();
+    expect(last.slack.thread(spot)).toHaveLength(2);
+    expect(last.slack.files().filter((file) => file.at !== null)).toHaveLength(1);
+    expect(draws).toBe(2);
+    expect(last.slack.violations()).toEqual([]);
+  }, 30_000);
+
+  it('that are under way are waited for by a stop', async () => {
+    let drawing = false;
+    const desk = await openDesk({
+      draw: async () => {
+        drawing = true;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return drawn();
+      },
+    });
+    const card = cardWith('With a picture', { picture: PICTURE });
+    desk.send({ title: 'With a picture', topic: 'report D-4', card });
+    const spot = await desk.cardOf('report D-4');
+    await desk.slack.until('the drawing', () => drawing);
+    await desk.platform.close();
+    expect(desk.slack.calls('files.completeUploadExternal')).toHaveLength(1);
+    await desk.slack.until('the picture', () => desk.slack.thread(spot).length === 2);
+    expect(desk.warned).toEqual([]);
+  });
+
   it.each([
     [
       'be drawn',

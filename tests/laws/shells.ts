@@ -104,7 +104,7 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/bot/slack/long-work.ts': 'Shows long work as one message on Slack.',
   'src/bot/slack/marked.ts': 'Reads back whether a message stands on Slack.',
   'src/bot/slack/people.ts': 'Looks accounts up on Slack; one that cannot be is closed.',
-  'src/bot/slack/pictures.ts': 'Uploads pictures to Slack.',
+  'src/bot/slack/pictures.ts': 'Uploads pictures to Slack, with timers.',
   'src/bot/slack/reply.ts': 'Shows people on Slack what became of what they did.',
   'src/bot/slack/router.ts': 'Bolt’s app.',
   'src/bot/slack/signature.ts': 'Checks signatures, in constant time.',

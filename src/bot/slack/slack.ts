@@ -72,6 +72,7 @@ class Slack implements Platform {
   readonly #lanes: SlackLanes;
   readonly #channels: Channels;
   readonly #people: People;
+  readonly #pictures: Pictures;
   readonly #replies: Replies;
   readonly #intake: Intake;
   readonly #homes: HomePages;
@@ -101,11 +102,11 @@ class Slack implements Platform {
     const wait = (ms: number) => this.#wait(ms);
     const warn = (text: string) => this.#warn(text);
     const uploads = openUploads(settings.botToken, options);
-    const pictures = new Pictures({ draw: parts.draw, uploads, reading, report, wait, warn });
+    this.#pictures = new Pictures({ ...parts, uploads, reading, report });
     this.chat = new SlackChat({
       lanes: this.#lanes,
       channels: this.#channels,
-      pictures,
+      pictures: this.#pictures,
       called: (card) => calledUsers(roster(), card, { platform: 'slack', team: this.#ours.team }),
       mono: clocks.mono,
       installation: (fault) => this.#installation.faulted(fault),
@@ -169,7 +170,7 @@ class Slack implements Platform {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#homes.close();
     this.#back.close();
-    await this.#receiving.close();
+    await Promise.all([this.#receiving.close(), this.#pictures.close()]);
   }
 
   #warn(text: string): void {
@@ -295,6 +296,7 @@ class Slack implements Platform {
     this.#why = null;
     log.info(`slack: joined team ${this.#ours.team}`);
     this.#receiving.start();
+    this.#pictures.takeUp();
   }
 
   async #askOurs(): Promise<void> {
