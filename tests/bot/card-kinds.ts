@@ -8,10 +8,14 @@ import { price } from '#engine/model/money.ts';
 import { tradingDay } from '#engine/model/time.ts';
 import type { OptionsRead } from '#engine/option/fact.ts';
 import type { ApprovalAsked } from '#runbook/approval.ts';
-import type { DeskFact, JobFinished } from '#runbook/fact.ts';
+import type { DeskFact } from '#runbook/fact.ts';
 import { answerOf } from '#runbook/jobs/options.ts';
-import { personId } from '#runbook/person.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
+import { ACKED, ANA, BASE, BEN, FIRING, job, PAGED, RAISED, VIC } from '#tests/bot/card-ground.ts';
+import type { Kind } from '#tests/bot/card-ground.ts';
+import { ENGINE_KINDS } from '#tests/bot/card-kinds-engine.ts';
+import { RUNBOOK_KINDS } from '#tests/bot/card-kinds-runbook.ts';
+import { WATCH_KINDS } from '#tests/bot/card-kinds-watch.ts';
 import {
   AT,
   DAY,
@@ -19,19 +23,12 @@ import {
   GENESIS,
   HALTED,
   MORNING,
+  PEOPLE,
   persona,
   reportOf,
 } from '#tests/bot/desk-in-memory.ts';
 
 const SPX = instrumentSymbol('^GSPC');
-const ANA = personId('ana');
-const BEN = personId('ben');
-const VIC = personId('vic');
-export const BASE = [...GENESIS, ...MORNING];
-
-function job(name: string, title: string, lines: readonly string[]): JobFinished {
-  return { kind: 'job.finished', job: name, day: DAY, ok: true, title, lines };
-}
 
 const OPTIONS: OptionsRead = {
   kind: 'options.read',
@@ -133,31 +130,25 @@ const ASKED: ApprovalAsked = {
   boot: 'b1',
 };
 
-const RAISED: DeskFact = {
-  kind: 'alert.raised',
-  id: 'AL-0001',
-  key: 'latch daily-loss',
-  severity: 'CRITICAL',
-  rule: 'daily-loss',
-  text: 'Daily loss -1.6 % (layer 2 blocks at -1.5 %)',
-  did: 'refuses entries; exits, closes and stops pass.',
-  procedure: 'SOP-3',
-  ladder: [
-    { person: ANA, wall: AT.wall },
-    { person: BEN, wall: AT.wall + 300_000 },
-  ],
+const SIGNERS: DeskFact = {
+  kind: 'roster.set',
+  people: PEOPLE.map((one, at) => {
+    const position = (['operations-manager', 'risk-manager', 'lead-developer'] as const)[at];
+    return { ...one, position: position ?? null };
+  }),
+  why: 'approved',
+  approval: 'R-0000',
 };
-const PAGED: DeskFact = { kind: 'alert.escalated', id: 'AL-0001', rung: 1, to: ANA, by: 'ladder' };
-const ACKED: DeskFact = {
-  kind: 'alert.acknowledged',
-  id: 'AL-0001',
-  person: ANA,
-  account: persona('ana'),
+/** It takes three, so that a key can turn without being the last. */
+const SIGNING: ApprovalAsked = {
+  ...ASKED,
+  terms: {
+    ...ASKED.terms,
+    action: 'live-sign-off',
+    args: { venue: 'live account \u20261234' },
+  },
+  reason: 'ready for a small start',
 };
-const FIRING = [...BASE, RAISED, PAGED];
-
-/** A name, the facts of the batch, and what was on record before. */
-type Kind = readonly [name: string, facts: readonly DeskFact[], earlier: readonly DeskFact[]];
 
 export const KINDS: readonly Kind[] = [
   ['message', MORNING.slice(4), [...GENESIS, ...MORNING.slice(0, 4)]],
@@ -185,6 +176,17 @@ export const KINDS: readonly Kind[] = [
       },
     ],
     [...BASE, HALTED, ASKED],
+  ],
+  [
+    'request-keyed',
+    [
+      {
+        kind: 'approval.keyed',
+        id: 'R-0001',
+        key: { person: BEN, account: persona('ben'), reason: 'limits are small' },
+      },
+    ],
+    [...BASE, SIGNERS, SIGNING],
   ],
   [
     'request-granted',
@@ -252,6 +254,9 @@ export const KINDS: readonly Kind[] = [
     ],
     FIRING,
   ],
+  ...ENGINE_KINDS,
+  ...RUNBOOK_KINDS,
+  ...WATCH_KINDS,
 ];
 
 /** The messages of a kind as a platform is handed them, numbered from 1; entries stand under a card. */

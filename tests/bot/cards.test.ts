@@ -5,7 +5,8 @@ import { announce } from '#bot/announce.ts';
 import { renderCard } from '#bot/terminal.ts';
 import { parseCard } from '#bot/written-card.ts';
 import { foldDeskBatch } from '#runbook/state.ts';
-import { BASE, KINDS } from '#tests/bot/card-kinds.ts';
+import { BASE } from '#tests/bot/card-ground.ts';
+import { KINDS } from '#tests/bot/card-kinds.ts';
 import { AT, folded, HALTED } from '#tests/bot/desk-in-memory.ts';
 
 test.each(KINDS)('%s', async (name, facts, earlier) => {

@@ -28,10 +28,10 @@ function posts(message: ChatMessage): readonly DiscordPost[] {
 
 test.each(KINDS)('%s', async (...kind) => {
   const shown = messagesOf(kind).flatMap((message) =>
-    posts(message).map(
-      (made) =>
-        `${message.channel}, ${message.part}\n\n${seenPost(made)}\n\n${JSON.stringify(bodyOf(made), null, 2)}\n`,
-    ),
+    posts(message).map((made) => {
+      expect([...faults(made), ...misdeeds(made)]).toEqual([]);
+      return `${message.channel}, ${message.part}\n\n${seenPost(made)}\n\n${JSON.stringify(bodyOf(made), null, 2)}\n`;
+    }),
   );
   expect(shown.length).toBeGreaterThan(0);
   await expect(shown.join('\n')).toMatchFileSnapshot(`golden/card-${kind[0]}.txt`);

@@ -26,6 +26,7 @@ function post(message: ChatMessage): SlackPost {
 test.each(KINDS)('%s', async (...kind) => {
   const shown = messagesOf(kind).map((message) => {
     const made = post(message);
+    expect([...faults(made), ...misdeeds(made)]).toEqual([]);
     return `${message.channel}, ${message.part}\n\n${seenPost(made)}\n\n${JSON.stringify(made, null, 2)}\n`;
   });
   expect(shown.length).toBeGreaterThan(0);

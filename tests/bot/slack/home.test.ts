@@ -8,7 +8,8 @@ import { readWords } from '#bot/words.ts';
 import { personNamed } from '#runbook/person.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import type { DeskPicture } from '#runbook/picture.ts';
-import { BASE, KINDS } from '#tests/bot/card-kinds.ts';
+import { BASE } from '#tests/bot/card-ground.ts';
+import { KINDS } from '#tests/bot/card-kinds.ts';
 import { AT, folded, HALTED, PEOPLE, seenAt } from '#tests/bot/desk-in-memory.ts';
 import { readText, seen, textsIn } from './seen.ts';
 
