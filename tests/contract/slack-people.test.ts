@@ -260,6 +260,46 @@ describe('who may not', () => {
   });
 });
 
+describe('in private channels of the desk', () => {
+  const PRIVATE = { channel: 'desk-alerts' };
+  const refused = (desk: SlackDesk): readonly string[] =>
+    desk.facts('command.refused').flatMap((fact) => ('code' in fact ? [fact.code] : []));
+
+  it('a halt counts while the channels cannot be listed; anything else does not', async () => {
+    const desk = await openDesk({
+      before: ({ faults }) => {
+        faults.makePrivate('desk-alerts');
+        faults.next('conversations.list', { kind: 'down', status: 503 }, Infinity);
+      },
+    });
+    await desk.slack.command('ana', '/desk pause green_only', PRIVATE);
+    await heard(desk, 'ana', 'Refused');
+    expect(refused(desk)).toEqual(['DIRECT_MESSAGE']);
+    await desk.slack.command('ana', '/halt', PRIVATE);
+    expect(desk.latches()).toEqual(['manual']);
+    await desk.slack.command('ben', '/halt', { channel: 'dm' });
+    await desk.slack.until('the refusal', () => refused(desk).length === 2);
+  });
+
+  it('everything counts soon after they could not be listed at first', async () => {
+    const desk = await openDesk({
+      before: ({ faults }) => {
+        faults.makePrivate('desk-alerts');
+        faults.next('conversations.list', { kind: 'down', status: 503 }, 3);
+      },
+    });
+    await desk.slack.until('a list', () => desk.slack.calls('conversations.list').length === 4);
+    await desk.slack.command('ana', '/halt', PRIVATE);
+    await desk.cardOf('alert AL-0001');
+    await desk.slack.command('ben', '/desk approve R-0001 books equal', PRIVATE);
+    await desk.slack.until('the key', () => desk.facts('approval.granted').length === 1);
+    expect(refused(desk)).toEqual([]);
+    const { id } = desk.slack.channelOf('desk-alerts');
+    const { deliveries } = desk.world.ground.journal;
+    await desk.slack.until('it is read back', () => deliveries.cursor('slack', id));
+  });
+});
+
 describe('the home page', () => {
   it('shows the desk to its people, and strangers only how to become one', async () => {
     const desk = await openDesk();

@@ -13,6 +13,7 @@ const SIGHT: Sight = {
   ours: { team: 'T01', botUser: 'U0BOT', botId: 'B0BOT', appId: 'A0BOT' },
   topicAt: (place) => (place === `C0ALERTS/${THREAD}` ? 'alert AL-0007' : null),
   isDeskChannel: (channel) => channel === 'C0ALERTS' || channel === 'G0PRIVATE',
+  countsUnlisted: () => false,
   nameOf: (user) => (user === 'U0BEN' ? 'ben' : null),
   standingOf: (user) => (user === 'U0GUEST' ? 'guest' : 'member'),
 };
@@ -169,6 +170,40 @@ describe('a deed', () => {
   ];
   it.each(places)('said in %s', (_name, incoming, place) => {
     expect(delivered(translate(incoming, SIGHT)).direct).toBe(place === 'direct');
+  });
+});
+
+describe('while not all channels of the desk are known', () => {
+  const unlisted: Sight = {
+    ...SIGHT,
+    isDeskChannel: () => false,
+    countsUnlisted: (deed) => isHalting(deed, (id) => (id === BUTTON ? ['halt', 'x'] : null)),
+  };
+  const group = { channel_id: 'G0PRIVATE', channel_name: 'privategroup' };
+  const inGroup = { channel: { id: 'G0PRIVATE', name: 'privategroup' } };
+  const said = { channel: 'G0PRIVATE', channel_type: 'group', thread_ts: undefined };
+  const places: readonly (readonly [string, Incoming, 'direct' | 'open'])[] = [
+    ['a halt in a private channel', slash({ ...group, command: '/halt', text: '' }), 'open'],
+    ['a halt by /desk there', slash({ ...group, text: 'halt now' }), 'open'],
+    ['a halt by mention there', event({ ...said, text: '<@U0BOT> halt' }), 'open'],
+    ['a halt by a button there', press(BUTTON, inGroup), 'open'],
+    ['another command there', slash({ ...group, text: 'resume --cause x' }), 'direct'],
+    ['another mention there', event({ ...said, text: '<@U0BOT> resume' }), 'direct'],
+    ['another button there', press('tk1:8:0123456789abcdef', inGroup), 'direct'],
+    ['a reply to a card of ours', event({ channel_type: 'group' }), 'open'],
+    [
+      'a halt in direct messages',
+      slash({ channel_id: 'D01', channel_name: 'directmessage', text: 'halt' }),
+      'direct',
+    ],
+    [
+      'a halt among some',
+      slash({ channel_id: 'G09', channel_name: 'mpdm-a--b-1', text: 'halt' }),
+      'direct',
+    ],
+  ];
+  it.each(places)('%s', (_name, incoming, place) => {
+    expect(delivered(translate(incoming, unlisted)).direct).toBe(place === 'direct');
   });
 });
 

@@ -122,6 +122,11 @@ export class Channels {
     );
   }
 
+  /** Whether each of them was found. */
+  isKnown(): boolean {
+    return CHANNELS.every((purpose) => this.#known[purpose].id !== null);
+  }
+
   isTroubled(): boolean {
     return CHANNELS.some((purpose) => this.#known[purpose].trouble !== null);
   }

@@ -11,6 +11,7 @@ export type SlackLanes = Readonly<Record<SlackLane, WebClient>>;
 export const CALL_TIMEOUT_MS = 4_000;
 /** A picture takes longer than words. */
 const UPLOAD_TIMEOUT_MS = 30_000;
+const RESPOND_MS = 3_000;
 const MOST_LOGGED = 200;
 
 /** Warnings of the libraries go to the log without what they quote; what they say in debugging goes nowhere. */
@@ -69,4 +70,17 @@ export function openLanes(token: string, options: ClientOptions): SlackLanes {
 /** For pictures only. */
 export function openUploads(token: string, options: ClientOptions): WebClient {
   return new WebClient(token, clientOptions({ ...options, timeoutMs: UPLOAD_TIMEOUT_MS }));
+}
+
+/** JSON to a response URL; rejects when it was not taken. */
+export async function respond(url: string, body: object): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    redirect: 'error',
+    signal: AbortSignal.timeout(RESPOND_MS),
+  });
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`a response URL answered ${answer.status}`);
 }

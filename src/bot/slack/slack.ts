@@ -14,11 +14,11 @@ import { Intake } from '#bot/slack/intake.ts';
 import type { Asks } from '#bot/slack/intake.ts';
 import { Installation } from '#bot/slack/installation.ts';
 import { askOurs, listChannels } from '#bot/slack/join.ts';
-import { openLanes, openUploads, quietLogger } from '#bot/slack/lanes.ts';
+import { openLanes, openUploads, quietLogger, respond } from '#bot/slack/lanes.ts';
 import type { SlackLanes } from '#bot/slack/lanes.ts';
 import { BOT_SCOPES } from '#bot/slack/manifest.ts';
 import { askModal } from '#bot/slack/modal.ts';
-import { People } from '#bot/slack/people.ts';
+import { isHalting, People } from '#bot/slack/people.ts';
 import { Pictures } from '#bot/slack/pictures.ts';
 import { Replies } from '#bot/slack/reply.ts';
 import { openRouter } from '#bot/slack/router.ts';
@@ -42,26 +42,12 @@ interface Receiving {
 const MINUTE_MS = 60_000;
 /** Everything is read back this often even when nothing broke. */
 const SWEEP_MINUTES = 5;
-const RESPOND_MS = 3_000;
 const LOOK_UP_MS = 3_000;
 const MOST_TRIGGERS = 1_000;
 const NOBODY: Ours = { team: '', botUser: '', botId: '', appId: '' };
 
 export function openSlack(parts: PlatformParts, settings: SlackSettings): Platform {
   return new Slack(parts, settings);
-}
-
-/** JSON to a response URL; rejects when it was not taken. */
-async function respond(url: string, body: object): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-    redirect: 'error',
-    signal: AbortSignal.timeout(RESPOND_MS),
-  });
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`a response URL answered ${answer.status}`);
 }
 
 class Slack implements Platform {
@@ -247,6 +233,8 @@ class Slack implements Platform {
       ours: this.#ours,
       topicAt: (place) => outbox.topicAt('slack', place),
       isDeskChannel: (channel) => this.#channels.isDesk(channel),
+      countsUnlisted: (deed) =>
+        !this.#channels.isKnown() && isHalting(deed, (button) => wordsOfButton(outbox, button)),
       nameOf: (user) =>
         roster().find(({ accounts }) =>
           accounts.some(
@@ -258,8 +246,7 @@ class Slack implements Platform {
   }
 
   #readBack(channel: string, event: unknown) {
-    const { team } = this.#ours;
-    return readMessage({ event, channel, team }, { id: '' }, this.#sight());
+    return readMessage({ event, channel, team: this.#ours.team }, { id: '' }, this.#sight());
   }
 
   async #join(): Promise<void> {
@@ -289,7 +276,8 @@ class Slack implements Platform {
         await this.#wait(after?.retryInMs ?? waitAfter(tried, lot()));
       }
     }
-    await this.#listChannels();
+    const asked = await this.#listChannels();
+    if (asked !== null) void this.#listAgain(asked);
     // Who turns keys is known before anybody is heard, unless Slack takes too long to say it.
     await Promise.race([this.#people.refresh(), this.#wait(LOOK_UP_MS)]);
     if (this.#ended.signal.aborted) return;
@@ -306,14 +294,28 @@ class Slack implements Platform {
     if (scopes !== null) this.#installation.hasScopes(scopes, BOT_SCOPES);
   }
 
-  async #listChannels(): Promise<void> {
+  /** Null when they were; else for how long Slack asks to be left alone. */
+  async #listChannels(): Promise<number | null> {
     try {
       this.#channels.compare(await listChannels(this.#lanes.reading, this.#settings.channels));
+      return null;
     } catch (error) {
       const fault = slackFault(error);
       this.#installation.faulted(fault);
       this.#warn(`slack: the channels could not be listed: ${fault.says}`);
+      return fault.kind === 'not-sent' ? (fault.retryAfterMs ?? 0) : 0;
     }
+  }
+
+  /** Until they were, and then reads back: what is said in a private one before that is refused, but for a halt. */
+  async #listAgain(first: number): Promise<void> {
+    let asked: number | null = first;
+    for (let tried = 1; asked !== null; tried += 1) {
+      await this.#wait(Math.max(asked, waitAfter(tried, this.#parts.lot())));
+      if (this.#ended.signal.aborted) return;
+      asked = await this.#listChannels();
+    }
+    void this.#back.run();
   }
 
   #minute(): void {
@@ -322,8 +324,8 @@ class Slack implements Platform {
     this.#intake.calm();
     void this.#people.refresh();
     const sweep = this.#minutes % SWEEP_MINUTES === 0;
-    const known = Object.keys(this.#channels.ids()).length === 6;
-    if (sweep || !known || this.#channels.isTroubled()) void this.#listChannels();
+    if (sweep || !this.#channels.isKnown() || this.#channels.isTroubled())
+      void this.#listChannels();
     if (!sweep) return;
     void this.#back.run();
     void this.#askOurs().catch((error: unknown) => this.#installation.faulted(slackFault(error)));

@@ -23,6 +23,8 @@ export interface Sight {
   readonly ours: Ours;
   readonly topicAt: (place: string) => string | null;
   readonly isDeskChannel: (channel: string) => boolean;
+  /** Whether it counts in a private channel that is not known for the desk's: a halt, while not all of those are. */
+  readonly countsUnlisted: (deed: Deed) => boolean;
   /** The roster's id of whoever has this account. */
   readonly nameOf: (user: string) => string | null;
   readonly standingOf: (user: string, deed: Deed) => Delivered['standing'];
@@ -111,10 +113,31 @@ function deedOf(told: Told, sight: Sight): Translated {
   return { kind: 'deed', delivered, origin };
 }
 
-function isDirect(channel: string, name: string, sight: Sight): boolean {
-  if (sight.isDeskChannel(channel)) return false;
-  const priv = name === 'privategroup' || name === 'directmessage' || name.startsWith('mpdm-');
-  return channel.startsWith('D') || priv;
+/** Who reads along: anybody who comes in, whoever was invited to the channel, or a few among themselves. */
+type Company = 'anybody' | 'members' | 'few';
+
+/** As commands and presses name a place. */
+function companyByName(name: string): Company {
+  if (name === 'privategroup') return 'members';
+  return name === 'directmessage' || name.startsWith('mpdm-') ? 'few' : 'anybody';
+}
+
+/** As events call its kind. */
+function companyByKind(kind: string): Company {
+  if (kind === 'group') return 'members';
+  return kind === 'im' || kind === 'mpim' ? 'few' : 'anybody';
+}
+
+/** Where the desk's channels are not all known, a private one may be one of them: closed, but not for a halt. */
+function isDirect(
+  { channel, company }: { readonly channel: string; readonly company: Company },
+  deed: Deed,
+  sight: Sight,
+): boolean {
+  // Where a card of ours stands, a channel of ours is.
+  if (deed.kind === 'reply' || sight.isDeskChannel(channel)) return false;
+  if (channel.startsWith('D')) return true;
+  return company === 'members' ? !sight.countsUnlisted(deed) : company === 'few';
 }
 
 function commandLine(name: string, text: string): string | null {
@@ -131,7 +154,9 @@ function readCommand(incoming: Incoming, sight: Sight): Translated {
   if (line === null) return strange(`a command ${name}`);
   if (trigger === '') return strange(`${name} without a trigger`);
   const channel = textOf(body, 'channel_id');
+  const company = companyByName(textOf(body, 'channel_name'));
   const user = textOf(body, 'user_id');
+  const deed: Deed = { kind: 'line', line };
   return deedOf(
     {
       team: textOf(body, 'team_id'),
@@ -139,9 +164,9 @@ function readCommand(incoming: Incoming, sight: Sight): Translated {
       isBot: false,
       id: incoming.id,
       meaning: `command ${trigger}`,
-      direct: isDirect(channel, textOf(body, 'channel_name'), sight),
+      direct: isDirect({ channel, company }, deed, sight),
       done: incoming.sent,
-      deed: { kind: 'line', line },
+      deed,
       origin: {
         user,
         channel: channel === '' ? null : channel,
@@ -171,6 +196,7 @@ function readAction(incoming: Incoming, sight: Sight): Translated {
   if (deed === null) return id === '' ? strange('an action without an id') : IGNORED;
   const container = under(body, 'container');
   const channel = textOf(under(body, 'channel'), 'id') || textOf(container, 'channel_id');
+  const company = companyByName(textOf(under(body, 'channel'), 'name'));
   const message = textOf(under(body, 'message'), 'ts') || textOf(container, 'message_ts');
   const thread = textOf(under(body, 'message'), 'thread_ts') || textOf(container, 'thread_ts');
   const who = under(body, 'user');
@@ -184,7 +210,7 @@ function readAction(incoming: Incoming, sight: Sight): Translated {
       isBot: false,
       id: incoming.id,
       meaning: `press ${channel || view} ${message} ${id} ${user} ${stamp}`,
-      direct: isDirect(channel, textOf(under(body, 'channel'), 'name'), sight),
+      direct: isDirect({ channel, company }, deed, sight),
       done: stampMs(stamp) ?? incoming.sent,
       deed,
       origin: {
@@ -271,8 +297,7 @@ export function readMessage(
   if (deed === null) return IGNORED;
   const user = textOf(event, 'user') || textOf(event, 'bot_id');
   const theirs = textOf(event, 'user_team') || textOf(event, 'source_team');
-  const kind = textOf(event, 'channel_type');
-  const priv = kind === 'im' || kind === 'mpim' || kind === 'group';
+  const company = companyByKind(textOf(event, 'channel_type'));
   return deedOf(
     {
       team: theirs || team,
@@ -280,7 +305,7 @@ export function readMessage(
       isBot,
       id: ask.id,
       meaning: `message ${channel} ${ts}`,
-      direct: !sight.isDeskChannel(channel) && (priv || channel.startsWith('D')),
+      direct: isDirect({ channel, company }, deed, sight),
       done: stampMs(ts),
       deed,
       origin: {

@@ -86,6 +86,8 @@ export interface Faults {
   /** The desk is put out of a channel, and invited again. */
   remove(channel: string): Promise<void>;
   invite(channel: string): Promise<void>;
+  /** From now on only its members know of it; the desk stays one of them. */
+  makePrivate(channel: string): void;
   /** Only admins may post from now on. */
   restrict(channel: string): void;
   /** Moves the Date header and the stamp of signatures. */

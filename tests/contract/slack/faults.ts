@@ -136,6 +136,9 @@ function createChannelFaults({ workspace, tell, ledger }: Parts) {
       };
       await changed({ ...channel, members }, event);
     },
+    makePrivate(name) {
+      workspace.setChannel({ ...named(name), kind: 'private' });
+    },
     restrict(name) {
       workspace.setChannel({ ...named(name), restricted: true });
     },

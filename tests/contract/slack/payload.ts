@@ -3,7 +3,7 @@
 import { APP_ID, BOT_ID, BOT_USER, TEAM, TEAM_DOMAIN } from './cast.ts';
 import type { House } from './house.ts';
 import type { Pressable } from './reading.ts';
-import type { Ephemeral, JsonObject, Message, Person, Spot, View } from './standing.ts';
+import type { Channel, Ephemeral, JsonObject, Message, Person, Spot, View } from './standing.ts';
 import { wireMessage, wireView, without } from './wire.ts';
 
 /** The deprecated token that travels with every delivery and proves nothing. */
@@ -43,6 +43,18 @@ export interface Typed {
   readonly text: string;
 }
 
+/** What is not for everybody goes without its name. */
+function nameFor(channel: Channel | null): string {
+  switch (channel?.kind) {
+    case 'direct':
+      return 'directmessage';
+    case 'private':
+      return 'privategroup';
+    default:
+      return channel?.name ?? '';
+  }
+}
+
 export function commandPayload(house: House, typed: Typed): JsonObject {
   const { person, command, text } = typed;
   const channel = house.workspace.channelOf(typed.channel);
@@ -52,7 +64,7 @@ export function commandPayload(house: House, typed: Typed): JsonObject {
     team_id: person.team,
     team_domain: TEAM_DOMAIN,
     channel_id: typed.channel,
-    channel_name: channel?.kind === 'direct' ? 'directmessage' : (channel?.name ?? ''),
+    channel_name: nameFor(channel),
     user_id: person.id,
     user_name: person.name,
     command,
@@ -100,10 +112,7 @@ function actionOf({ block, element }: Pressable, at: string): JsonObject {
 
 function spotFields(house: House, on: Message | Ephemeral): JsonObject {
   const channel = house.workspace.channelOf(on.channel);
-  return {
-    id: on.channel,
-    name: channel?.kind === 'direct' ? 'directmessage' : (channel?.name ?? ''),
-  };
+  return { id: on.channel, name: nameFor(channel) };
 }
 
 function wherePressed(house: House, person: Person, pressed: Pressed): JsonObject {
