@@ -73,6 +73,8 @@ export interface Reception {
   wanted(button: string): Wanted;
   /** What is left from before a stop or crash: acted on where that is safe, else answered. */
   resume(platform: Delivered['platform'], replyFor: (delivered: Delivered) => Reply): Promise<void>;
+  /** Everything said there up to now was read: what was done long before need not be known again. */
+  caughtUp(platform: Delivered['platform']): void;
   /** Something unsigned, forged or unreadable knocked; on record, at most so often. */
   turnedAway(ask: {
     readonly platform: Delivered['platform'];

@@ -12,6 +12,8 @@ import { bugAnswer, journalRefusal, tell } from '#bot/reception/answering.ts';
 import { askingOf, carryOut } from '#bot/reception/carrying.ts';
 import type { Case, House } from '#bot/reception/carrying.ts';
 import { deliveryRefusal } from '#bot/reception/judging.ts';
+import { createForgetting } from '#bot/reception/forgetting.ts';
+import type { Forgetting } from '#bot/reception/forgetting.ts';
 import { createKnocks } from '#bot/reception/knocks.ts';
 import type { Knocks } from '#bot/reception/knocks.ts';
 import { createLanes } from '#bot/reception/lanes.ts';
@@ -43,10 +45,6 @@ export interface ReceptionParts {
 
 /** At once, over all people; looks of one person; and how many may wait for their turn. */
 const BOUNDS = { running: 64, looksEach: 8, waiting: 4_000 };
-/** Platforms deliver again for hours; an hour over a day is kept. */
-const KEPT_MS = 25 * 3_600_000;
-const FORGET_EVERY_MS = 60_000;
-const FORGOTTEN_AT_ONCE = 500;
 const LEFT_AT_ONCE = 200;
 /** Of what was left, so much is looked through for halts at the start. */
 const LEFT_AT_MOST = 10_000;
@@ -76,17 +74,18 @@ class Front implements OpenedReception {
   readonly #own = new Set<string>();
   /** Halts of an earlier process that were carried out and not answered yet. */
   #halted: { readonly delivered: Delivered; readonly answer: Promise<Answer> }[] = [];
-  #forgot = Number.NEGATIVE_INFINITY;
+  readonly #forgetting: Forgetting;
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
     const { desk, outbox, clocks, inbox, log } = parts;
+    this.#forgetting = createForgetting({ inbox, clocks });
     const marks = createMarks({
       inbox,
       warn: (text) => log.warn(text),
       settled: (done) => {
         for (const mark of done) this.#own.delete(keyOf(mark));
-        this.#forget();
+        this.#guarded('forget old deliveries', undefined, () => this.#forgetting.forget());
       },
     });
     const works = createWorks(() => desk.state().runbook.roster);
@@ -120,6 +119,10 @@ class Front implements OpenedReception {
           }),
         };
     }
+  }
+
+  caughtUp(platform: Delivered['platform']): void {
+    this.#forgetting.caughtUp(platform);
   }
 
   settle(): void {
@@ -370,17 +373,6 @@ class Front implements OpenedReception {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#parts.log.warn(`The reception failed at a delivery: ${what}`);
     return bugAnswer();
-  }
-
-  /** Lets go of what is done and old, some at a time, now and then. */
-  #forget(): void {
-    const { clocks, inbox } = this.#parts;
-    const now = clocks.mono();
-    if (now - this.#forgot < FORGET_EVERY_MS) return;
-    this.#forgot = now;
-    this.#guarded('forget old deliveries', 0, () =>
-      inbox.forget(clocks.wall() - KEPT_MS, FORGOTTEN_AT_ONCE),
-    );
   }
 
   /** What the store or a bug throws here must not reach an edge. */

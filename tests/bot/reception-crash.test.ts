@@ -246,11 +246,32 @@ test('what is done and over a day old is let go of, and what is younger stays kn
   await hall.act(hall.reception.take(young));
   await hall.settled();
   hall.world.pass(24 * 3_600_000 + 1);
+  hall.reception.caughtUp('slack');
   await hall.say('ana', 'status');
   await hall.settled();
   const { deliveries } = hall.ground.journal;
   expect(deliveries.knows(old)).toBe(false);
   expect(deliveries.knows(young)).toBe(true);
+});
+
+test('nothing is let go of that came in less than a day before all there was read', async () => {
+  const hall = await openHall();
+  const old = hall.made('ana', 'note R-0001 old');
+  await hall.act(hall.reception.take(old));
+  await hall.settled();
+  const { deliveries } = hall.ground.journal;
+  // Away for days: Slack is not read back yet when Discord is, and is spoken on.
+  const after = await hall.crash();
+  after.world.pass(72 * 3_600_000);
+  after.reception.caughtUp('discord');
+  await after.say('ana', 'status');
+  await after.settled();
+  expect(deliveries.knows(old)).toBe(true);
+  after.world.pass(60_000);
+  after.reception.caughtUp('slack');
+  await after.say('ana', 'status');
+  await after.settled();
+  expect(deliveries.knows(old)).toBe(false);
 });
 
 test('a halt left from before brakes at the start, whether its platform is ever reached or not', async () => {

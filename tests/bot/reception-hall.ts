@@ -71,7 +71,7 @@ export function inboxWith(inner: Inbox, change: Partial<Inbox>): Inbox {
     knows: (delivery) => inner.knows(delivery),
     mark: (marks) => inner.mark(marks),
     unfinished: (platform, limit) => inner.unfinished(platform, limit),
-    forget: (beforeWall, limit) => inner.forget(beforeWall, limit),
+    forget: (platform, beforeWall, limit) => inner.forget(platform, beforeWall, limit),
     cursor: (platform, place) => inner.cursor(platform, place),
     moveCursor: (platform, place, to) => inner.moveCursor(platform, place, to),
     ...change,

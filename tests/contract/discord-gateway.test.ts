@@ -232,6 +232,7 @@ function fullWhile(reception: Reception, full: () => boolean, tries: string[]): 
     },
     wanted: (button) => reception.wanted(button),
     resume: (platform, replyFor) => reception.resume(platform, replyFor),
+    caughtUp: (platform) => reception.caughtUp(platform),
     turnedAway: (ask) => reception.turnedAway(ask),
     complete: (account, line) => reception.complete(account, line),
   };

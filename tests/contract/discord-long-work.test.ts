@@ -28,6 +28,7 @@ function played(
     }),
     wanted: (button) => inner.wanted(button),
     resume: () => Promise.resolve(),
+    caughtUp: () => undefined,
     turnedAway: (ask) => inner.turnedAway(ask),
     complete: (account, line) => inner.complete(account, line),
   });

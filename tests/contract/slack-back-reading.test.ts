@@ -47,4 +47,27 @@ describe('a thread', () => {
     // One by the command at the beginning, one by the word in the thread.
     expect(desk.facts('latch.set')).toHaveLength(2);
   }, 60_000);
+
+  it('that is read over a day later repeats nothing, whatever is said before it is read', async () => {
+    const { desk, slack, alert } = await spoken();
+    await slack.write('ana', 'note said before', alert);
+    await slack.until('the note', () => desk.facts('note.kept').length === 1);
+    await wait(500);
+    const after = await desk.crash({
+      while: () => {
+        desk.world.jump(26 * 3_600_000);
+        slack.faults.next('conversations.replies', { kind: 'limited', retryAfterS: 4 });
+        return Promise.resolve();
+      },
+    });
+    await slack.write('ana', 'note said after', alert);
+    const read = () =>
+      slack
+        .calls('conversations.replies')
+        .some(({ args, status }) => args['ts'] === alert.thread && status === 200);
+    await slack.until('the other note', () => after.facts('note.kept').length === 2);
+    await slack.until('the thread is read', read, 15_000);
+    await wait(1_000);
+    expect(after.facts('note.kept')).toHaveLength(2);
+  }, 60_000);
 });

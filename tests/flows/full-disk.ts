@@ -42,9 +42,9 @@ export function openDisk(): Disk {
         room();
         inner.deliveries.mark(marks);
       },
-      forget(beforeWall, limit) {
+      forget(platform, beforeWall, limit) {
         room();
-        return inner.deliveries.forget(beforeWall, limit);
+        return inner.deliveries.forget(platform, beforeWall, limit);
       },
       moveCursor(platform, place, to) {
         room();

@@ -75,7 +75,8 @@ function mortalInbox(inner: Inbox, life: Life, dooms: Dooms): Inbox {
     ...inner,
     take: (delivery) => effect(() => inner.take(delivery), 'known'),
     mark: (marks) => effect(() => inner.mark(marks), undefined),
-    forget: (beforeWall, limit) => effect(() => inner.forget(beforeWall, limit), 0),
+    forget: (platform, beforeWall, limit) =>
+      effect(() => inner.forget(platform, beforeWall, limit), 0),
     moveCursor: (platform, place, to) =>
       effect(() => inner.moveCursor(platform, place, to), undefined),
   };

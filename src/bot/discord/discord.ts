@@ -144,6 +144,7 @@ class DiscordPlatform implements Platform {
     const now = this.#parts.clocks.mono();
     if (this.#readAt !== null && now >= this.#readAt) void this.#readBackNow();
     if (now - this.#openedAt >= LEFTOVERS_MS) this.#resume();
+    if (this.#readBack.isCaughtUp()) this.#parts.reception.caughtUp('discord');
   }
 
   async #readBackNow(): Promise<void> {

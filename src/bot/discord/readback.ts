@@ -72,6 +72,11 @@ export class ReadBack {
     this.#gaps += 1;
   }
 
+  /** Nothing said up to now is left to be read, nor is it read again. */
+  isCaughtUp(): boolean {
+    return this.#caughtUp;
+  }
+
   /** A message was heard and is stored. */
   heard(channel: string, id: string): void {
     if (!this.#caughtUp) return;

@@ -327,7 +327,7 @@ class Slack implements Platform {
     if (sweep || !this.#channels.isKnown() || this.#channels.isTroubled())
       void this.#listChannels();
     if (!sweep) return;
-    void this.#back.run();
+    void this.#readBackAll();
     void this.#askOurs().catch((error: unknown) => this.#installation.faulted(slackFault(error)));
   }
 
@@ -345,7 +345,7 @@ class Slack implements Platform {
   /** After a connection opened: what was written meanwhile, then what was left unfinished. */
   async #catchUp(): Promise<void> {
     try {
-      await this.#back.run();
+      await this.#readBackAll();
       if (this.#ended.signal.aborted) return;
       await this.#parts.reception.resume('slack', (delivered) =>
         this.#replies.toDelivered(delivered),
@@ -353,6 +353,10 @@ class Slack implements Platform {
     } catch (error) {
       this.#warn(`slack: catching up failed: ${String(error)}`);
     }
+  }
+
+  async #readBackAll(): Promise<void> {
+    if (await this.#back.run()) this.#parts.reception.caughtUp('slack');
   }
 
   #channelChanged(change: ChannelChange): void {

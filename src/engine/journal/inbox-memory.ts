@@ -49,10 +49,11 @@ export function openMemoryInbox(checkOpen: () => void): Inbox {
       }
       return found;
     },
-    forget(beforeWall, limit) {
+    forget(platform, beforeWall, limit) {
       checkOpen();
       const old = [...kept]
-        .filter(([, { delivery, state }]) => state === 'done' && delivery.wall < beforeWall)
+        .filter(([, { delivery, state }]) => state === 'done' && delivery.platform === platform)
+        .filter(([, { delivery }]) => delivery.wall < beforeWall)
         .toSorted(([, a], [, b]) => a.delivery.wall - b.delivery.wall)
         .slice(0, limit);
       for (const [key, { delivery }] of old) {

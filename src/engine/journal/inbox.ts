@@ -15,7 +15,7 @@ type Unfinished = ReturnType<Inbox['unfinished']>[number];
 interface Writing {
   readonly take: Database.Statement<[string, string, string, number, string]>;
   readonly mark: Database.Statement<[string, string | null, string, string]>;
-  readonly forget: Database.Statement<[number, number]>;
+  readonly forget: Database.Statement<[string, number, number]>;
   readonly move: Database.Statement<[string, string, string]>;
 }
 
@@ -23,7 +23,7 @@ interface Reading {
   readonly known: Database.Statement<[string, string, string, string], number>;
   readonly taken: Database.Statement<[string, string], number>;
   readonly unfinished: Database.Statement<[string, number], Unfinished>;
-  readonly old: Database.Statement<[number], number>;
+  readonly old: Database.Statement<[string, number], number>;
   readonly cursor: Database.Statement<[string, string], string>;
 }
 
@@ -73,12 +73,12 @@ export class SqliteInbox implements Inbox {
     return this.#read(() => this.#sql.unfinished.all(platform, limit));
   }
 
-  forget(beforeWall: number, limit: number): number {
+  forget(platform: string, beforeWall: number, limit: number): number {
     // A commit that changes nothing would still take the lock.
-    if (this.#read(() => this.#sql.old.get(beforeWall)) === undefined) return 0;
+    if (this.#read(() => this.#sql.old.get(platform, beforeWall)) === undefined) return 0;
     let gone = 0;
     this.#store.commit(() => {
-      gone = this.#put.forget.run(beforeWall, limit).changes;
+      gone = this.#put.forget.run(platform, beforeWall, limit).changes;
     });
     return gone;
   }
@@ -112,7 +112,7 @@ function prepareWriting(db: Database.Database): Writing {
     forget: db.prepare(
       `DELETE FROM delivery WHERE number IN (
          SELECT number FROM delivery INDEXED BY delivery_done
-         WHERE state = 'done' AND wall < ? ORDER BY wall LIMIT ?)`,
+         WHERE state = 'done' AND platform = ? AND wall < ? ORDER BY wall LIMIT ?)`,
     ),
     move: db.prepare(
       'INSERT INTO reading VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET upto = excluded.upto',
@@ -136,8 +136,9 @@ function prepareReading(db: Database.Database): Reading {
        WHERE platform = ? AND state IN ('taken', 'acting') ORDER BY number LIMIT ?`,
     ),
     old: db
-      .prepare<[number], number>(
-        `SELECT 1 FROM delivery INDEXED BY delivery_done WHERE state = 'done' AND wall < ? LIMIT 1`,
+      .prepare<[string, number], number>(
+        `SELECT 1 FROM delivery INDEXED BY delivery_done
+         WHERE state = 'done' AND platform = ? AND wall < ? LIMIT 1`,
       )
       .pluck(),
     cursor: db

@@ -138,7 +138,7 @@ export interface Inbox {
     limit: number,
   ): readonly (Delivery & { readonly state: 'taken' | 'acting' })[];
   /** Lets go of what is done and came in before this wall time; some at a time; answers how many. */
-  forget(beforeWall: number, limit: number): number;
+  forget(platform: string, beforeWall: number, limit: number): number;
   /** How far a place of a platform (a channel, a thread) was read; null when it never was. */
   cursor(platform: string, place: string): string | null;
   moveCursor(platform: string, place: string, to: string): void;

@@ -113,6 +113,7 @@ function listening(
     },
     wanted: (button) => inner.wanted(button),
     resume: (platform, replyFor) => inner.resume(platform, replyFor),
+    caughtUp: (platform) => inner.caughtUp(platform),
     turnedAway: (ask) => inner.turnedAway(ask),
     complete: (account, line) => inner.complete(account, line),
   };

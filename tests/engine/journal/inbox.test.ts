@@ -93,12 +93,13 @@ describe.each(OPENERS)('an inbox %s', (_name, open) => {
     ] as const)
       deliveries.take(delivery(id, { wall }));
     deliveries.mark([done('a'), done('b'), done('c'), done('e')]);
-    expect(deliveries.forget(10, 9)).toBe(0);
-    expect(deliveries.forget(31, 2)).toBe(2);
+    expect(deliveries.forget('discord', 99, 9)).toBe(0);
+    expect(deliveries.forget('slack', 10, 9)).toBe(0);
+    expect(deliveries.forget('slack', 31, 2)).toBe(2);
     expect(deliveries.take(delivery('b'))).toBe('known');
     expect(deliveries.take(delivery('a'))).toBe('new');
-    expect(deliveries.forget(31, 2)).toBe(1);
-    expect(deliveries.forget(31, 2)).toBe(0);
+    expect(deliveries.forget('slack', 31, 2)).toBe(1);
+    expect(deliveries.forget('slack', 31, 2)).toBe(0);
     expect(states(journal)).toEqual(['d taken', 'a taken']);
     expect(deliveries.take(delivery('e'))).toBe('known');
   });
@@ -125,7 +126,7 @@ describe.each(OPENERS)('an inbox %s', (_name, open) => {
       () => deliveries.mark([]),
       () => deliveries.mark([done('e1')]),
       () => deliveries.unfinished('slack', 1),
-      () => deliveries.forget(9_999, 1),
+      () => deliveries.forget('slack', 9_999, 1),
       () => deliveries.cursor('slack', 'C01'),
       () => deliveries.moveCursor('slack', 'C01', '1'),
     ];
@@ -147,7 +148,7 @@ test('both inboxes answer the same whatever is done', () => {
       take: fc.record({ platform, id, meaning: id, wall: fc.nat(50), body: fc.string() }),
     }),
     fc.record({ marks: fc.array(mark, { maxLength: 3 }) }),
-    fc.record({ forget: fc.nat(50), limit: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ of: platform, forget: fc.nat(50), limit: fc.integer({ min: 1, max: 3 }) }),
     fc.record({ move: platform, place: id, to: fc.string() }),
   );
   fc.assert(
@@ -163,7 +164,7 @@ test('both inboxes answer the same whatever is done', () => {
           ];
           if ('take' in one) return [deliveries.take(one.take), stands()];
           if ('move' in one) return [deliveries.moveCursor(one.move, one.place, one.to), stands()];
-          if ('forget' in one) return [deliveries.forget(one.forget, one.limit), stands()];
+          if ('forget' in one) return [deliveries.forget(one.of, one.forget, one.limit), stands()];
           try {
             return [deliveries.mark(one.marks), stands()];
           } catch (error) {
@@ -226,7 +227,7 @@ describe('on disk', () => {
     const next = delivery(`e${taken.length}`, { body });
     expect(() => journal.deliveries.take(next)).toThrow('The disk is full');
     journal.deliveries.mark(taken.map((id) => done(id)));
-    expect(journal.deliveries.forget(DAY_MS, 10)).toBe(10);
+    expect(journal.deliveries.forget('slack', DAY_MS, 10)).toBe(10);
     expect(journal.deliveries.take(next)).toBe('new');
     journal.close();
   });
@@ -279,11 +280,11 @@ describe('on disk', () => {
     const before = performance.now();
     for (let time = 0; time < 2_000; time += 1) {
       expect(deliveries.unfinished('slack', 9)).toHaveLength(2);
-      expect(deliveries.forget(0, 9)).toBe(0);
+      expect(deliveries.forget('slack', 0, 9)).toBe(0);
     }
     // Walking over them takes some ms each time.
     expect(performance.now() - before).toBeLessThan(1_500);
-    expect(deliveries.forget(count, 100)).toBe(100);
+    expect(deliveries.forget('slack', count, 100)).toBe(100);
     journal.close();
   });
 });
