@@ -2,10 +2,15 @@
 // on Slack, where it cannot be, it is marked and never said openly.
 import { afterEach, describe, expect, test } from 'vitest';
 import { channel, closeDesks, joinDesk, until } from './discord-desk.ts';
+import { closeDesks as closeSlack, openDesk } from './slack-desk.ts';
 import type { FakeDiscord } from './discord/fake-discord.ts';
 import type { RestFault } from './discord/rest-faults.ts';
+import type { CallFault } from './slack/deeds.ts';
 
-afterEach(closeDesks);
+afterEach(async () => {
+  await closeDesks();
+  await closeSlack();
+});
 
 const POSTS = 'POST channels/:channel/messages';
 
@@ -61,4 +66,59 @@ describe('on Discord', () => {
     },
     15_000,
   );
+});
+
+describe('on Slack', () => {
+  const LOST: readonly (readonly [string, CallFault])[] = [
+    ['with a 500', { kind: 'after', loss: 'error' }],
+    ['by a cut', { kind: 'after', loss: 'reset' }],
+    ['in silence', { kind: 'after', loss: 'silence' }],
+    ['and comes late', { kind: 'late', loss: 'error', actsAfterMs: 300 }],
+  ];
+
+  async function read() {
+    const desk = await openDesk();
+    const { slack } = desk;
+    const whispers = () => slack.ephemerals('cleo').map((one) => slack.words(one));
+    const answers = () => whispers().filter((one) => one.includes('demo-0001'));
+    return { slack, answers };
+  }
+
+  test.each(LOST)(
+    'an answer that is lost %s is told once more, marked',
+    async (_how, fault) => {
+      const { slack, answers } = await read();
+      slack.faults.next('response_url', fault);
+      await slack.command('cleo', '/desk status', { channel: 'desk-alerts' });
+      await slack.until('both', () => answers().length === 2, 8_000);
+      const marked = answers().filter((one) => one.includes('may be a repeat'));
+      expect(marked).toHaveLength(1);
+      expect(slack.channel('desk-alerts')).toEqual([]);
+      expect(slack.violations()).toEqual([]);
+    },
+    15_000,
+  );
+
+  test('an answer that may have been told is never said openly', async () => {
+    const { slack } = await read();
+    const lost = { kind: 'after', loss: 'error' } as const;
+    slack.faults.next('response_url', lost, Infinity);
+    slack.faults.next('chat.postEphemeral', lost, Infinity);
+    const no = { kind: 'refused', error: 'channel_not_found' } as const;
+    slack.faults.next('chat.postMessage', no, Infinity);
+    await slack.command('cleo', '/desk status', { channel: 'desk-alerts' });
+    const posts = () => slack.calls('chat.postMessage');
+    await slack.until('three tries', () => posts().length >= 3, 12_000);
+    const cleo = slack.userId('cleo');
+    expect(posts().map(({ args }) => args['channel'])).toEqual([cleo, cleo, cleo]);
+    expect(slack.channel('desk-alerts')).toEqual([]);
+  }, 15_000);
+
+  test('an answer that surely was not told goes the next way unmarked', async () => {
+    const { slack, answers } = await read();
+    slack.faults.next('response_url', { kind: 'limited', retryAfterS: 1 });
+    await slack.command('cleo', '/desk status', { channel: 'desk-alerts' });
+    await slack.until('the answer', () => answers().length === 1);
+    expect(answers().join('')).not.toContain('may be a repeat');
+  });
 });

@@ -7,6 +7,7 @@ import { slackManifest } from '#bot/slack/manifest.ts';
 import { textOf } from '#bot/slack/payload.ts';
 import { closeDesks, openDesk } from './slack-desk.ts';
 import type { SlackDesk } from './slack-desk.ts';
+import type { FakeSlack } from './slack/fake-slack.ts';
 import type { CallFault } from './slack/deeds.ts';
 import type { PersonName, Spot } from './slack/standing.ts';
 
@@ -343,7 +344,7 @@ describe('the home page', () => {
 
 describe('long work', () => {
   /** A backtest that tells how far it is, and goes on until a test lets it end. */
-  async function working() {
+  async function working(before: (slack: FakeSlack) => void = () => undefined) {
     const let_go: { end?: () => void } = {};
     const desk = await openDesk({
       desk: (inner) => {
@@ -363,6 +364,7 @@ describe('long work', () => {
         };
       },
     });
+    before(desk.slack);
     await desk.slack.command('dev', '/desk backtest', { channel: 'desk-reports' });
     const [shown] = await desk.slack.until('the bar', () => {
       const all = desk.slack.channel('desk-reports');
@@ -388,6 +390,23 @@ describe('long work', () => {
     expect(whispers(desk, 'dev')).toBe('');
     expect(slack.violations()).toEqual([]);
   }, 15_000);
+
+  it.each(['reset', 'error'] as const)(
+    'whose first message is lost on its way (%s) still stands as one, which its end replaces',
+    async (loss) => {
+      const { slack, read, end } = await working(({ faults }) =>
+        faults.next('chat.postMessage', { kind: 'after', loss }),
+      );
+      const first = read();
+      await slack.until('it goes on', () => read() !== first, 8_000);
+      end();
+      await slack.until('the end', () => read().includes('worst drawdown'));
+      expect(slack.channel('desk-reports')).toHaveLength(1);
+      expect(read()).not.toContain('Cancel');
+      expect(slack.violations()).toEqual([]);
+    },
+    15_000,
+  );
 
   it('is cancelled by whoever asked for it, and by nobody else', async () => {
     const { desk, slack, shown, read } = await working();

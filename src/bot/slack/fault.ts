@@ -111,7 +111,17 @@ const NEVER_CONNECTED: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+/** Slack's own words for an error of which it does not say that nothing was done. */
+const PERHAPS: ReadonlySet<string> = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+]);
 const LIMITED_MS = 30_000;
+
+/** What was posted to a response URL was turned away. */
+export class NotTaken extends Error {}
 
 function has(table: Readonly<Record<string, string>>, code: string): string | null {
   return Object.hasOwn(table, code) ? (table[code] ?? null) : null;
@@ -161,6 +171,7 @@ export function faultWords(fault: SlackFault): string {
 }
 
 export function slackFault(error: unknown): SlackFault {
+  if (error instanceof NotTaken) return { kind: 'refused', code: 'not_taken', says: error.message };
   const kind = textOf(error, 'code');
   if (kind === PLATFORM) return platformFault(error);
   if (kind === RATE_LIMITED) {
@@ -194,4 +205,10 @@ export function slackFault(error: unknown): SlackFault {
   const why =
     cause === 'TIMEOUT' ? 'no answer in time' : `the connection broke (${cause || 'lost'})`;
   return { kind: 'unknown', code: cause || 'lost', says: `Slack: ${why}` };
+}
+
+/** Whether what failed may stand all the same. */
+export function mayHaveActed(error: unknown): boolean {
+  const { kind, code } = slackFault(error);
+  return kind === 'unknown' && (textOf(error, 'code') !== PLATFORM || PERHAPS.has(code));
 }

@@ -2,6 +2,7 @@
 // here, every call ends in time, and no line of a client's log holds a token or what was sent.
 import type { Logger } from '@slack/bolt';
 import { LogLevel, WebClient } from '@slack/web-api';
+import { NotTaken } from '#bot/slack/fault.ts';
 import type { Outgoing } from '#engine/journal/journal.ts';
 
 export type SlackLane = Outgoing['lane'] | 'interaction' | 'reading';
@@ -82,5 +83,7 @@ export async function respond(url: string, body: object): Promise<void> {
     signal: AbortSignal.timeout(RESPOND_MS),
   });
   await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`a response URL answered ${answer.status}`);
+  const says = `a response URL answered ${answer.status}`;
+  if (answer.status >= 400 && answer.status < 500) throw new NotTaken(says);
+  if (!answer.ok) throw new Error(says);
 }

@@ -3,7 +3,7 @@
 import type { types } from '@slack/bolt';
 import type { Channel } from '#bot/card.ts';
 import type { ChatMessage } from '#bot/chat.ts';
-import { whereToRead } from '#bot/headline.ts';
+import { REPEAT_MARK, whereToRead } from '#bot/headline.ts';
 import type { SlackPost } from '#bot/slack/blocks.ts';
 import { escapeMrkdwn, plainText } from '#bot/slack/mrkdwn.ts';
 import { leftOutText, splitLines } from '#bot/splitting.ts';
@@ -21,6 +21,14 @@ export function diverted(post: SlackPost, belongs: Channel | null): SlackPost {
   const mark: types.ContextBlock = { type: 'context', elements: [plainText(says)] };
   const blocks = post.blocks.length < MOST_BLOCKS ? [mark, ...post.blocks] : post.blocks;
   return { ...post, text: `[for ${belongs}] ${post.text}`, blocks };
+}
+
+/** Says first that it may stand already. */
+export function repeated(post: SlackPost): SlackPost {
+  const says = `(${REPEAT_MARK})`;
+  const mark: types.ContextBlock = { type: 'context', elements: [plainText(says)] };
+  const blocks = post.blocks.length === 0 ? [] : [mark, ...post.blocks];
+  return { ...post, text: `${says} ${post.text}`, blocks };
 }
 
 /** All that a card says, as one text within the limit; `headline` is escaped, and stands whole. */

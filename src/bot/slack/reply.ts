@@ -6,11 +6,12 @@ import type { Answer } from '#bot/dispatch.ts';
 import { saidOpenly } from '#bot/openly.ts';
 import { answerBlocks, progressBlocks } from '#bot/slack/blocks.ts';
 import type { SlackPost } from '#bot/slack/blocks.ts';
-import { faultWords, slackFault } from '#bot/slack/fault.ts';
+import { faultWords, mayHaveActed, NotTaken, slackFault } from '#bot/slack/fault.ts';
 import type { SlackFault } from '#bot/slack/fault.ts';
 import { LongWork } from '#bot/slack/long-work.ts';
 import { escapeMrkdwn } from '#bot/slack/mrkdwn.ts';
 import type { Spot } from '#bot/slack/place.ts';
+import { repeated } from '#bot/slack/plain-post.ts';
 import type { Origin } from '#bot/slack/translate.ts';
 
 export interface RepliesParts {
@@ -82,7 +83,7 @@ export class Replies {
     const { client, warn, wait } = this.#parts;
     const work = new LongWork({ client, warn, wait, origin });
     return {
-      progress: (share, text, name) => work.show(progressBlocks(share, text, name)),
+      progress: (share, text, name) => work.show(progressBlocks(share, text, name), name),
       answer: async (answer) => {
         try {
           await this.#answer(origin, ways, { answer, work });
@@ -149,14 +150,18 @@ export class Replies {
     choose: (way: Way) => SlackPost | undefined,
   ): Promise<readonly Way[]> {
     let says = 'there is no way to them';
+    let perhaps = false;
     for (const again of [...AGAIN_MS, null]) {
       for (const [at, way] of ways.entries()) {
+        // What they may have read alone is not said where others read it.
+        if (way.open && perhaps) continue;
         const post = choose(way);
         try {
-          if (post !== undefined) await way.send(post);
+          if (post !== undefined) await way.send(perhaps ? repeated(post) : post);
           return ways.slice(at);
         } catch (error) {
           says = faultWords(slackFault(error));
+          perhaps ||= mayHaveActed(error);
         }
       }
       if (again !== null) await this.#parts.wait(again);
@@ -174,7 +179,7 @@ export class Replies {
       let used = 0;
       const send: Way['send'] = async (post) => {
         if (used >= RESPONSES || mono() - since > RESPONSE_MS)
-          throw new Error('the response URL is used up');
+          throw new NotTaken('the response URL is used up');
         used += 1;
         await respond(responseUrl, {
           response_type: 'ephemeral',

@@ -161,10 +161,13 @@ export function createSockets(parts: SocketParts): Sockets {
     line.deaf = true;
     line.socket.send(goodbye('warning'));
     line.socket.send(goodbye('refresh_requested'));
-    later(deafMs, () => {
+    const go = () => {
       lines.delete(line);
       line.socket.close();
-    });
+    };
+    // With no deaf moment asked for there is none, however busy the machine is.
+    if (deafMs === 0) go();
+    else later(deafMs, go);
   };
 
   return {
