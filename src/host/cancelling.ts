@@ -1,11 +1,11 @@
 // Cancelling at a broker without a desk: what is open is read, what may go is cancelled, and each order's fate is read
 // back. Nothing is decided by a journal, and an order is never sent.
 import { setTimeout as wait } from 'node:timers/promises';
-import { sortOrders } from './sparing.ts';
 import { left, table } from '#bot/table.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';
 import type { Broker, BrokerOrder, BrokerPosition } from '#engine/broker/broker.ts';
 import { formatPrice, formatQty, nanos } from '#engine/model/money.ts';
+import { sortOrders } from '#engine/order/sparing.ts';
 
 export type Cancelling = Pick<Broker, 'openOrders' | 'positions' | 'cancel' | 'find'>;
 

@@ -5,8 +5,10 @@ import { ok, refuse } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { LatchSet } from '#engine/risk/latch.ts';
 import { isSpared } from '#engine/order/order.ts';
+import { foreignNames, shortened } from '#engine/order/reconcile.ts';
 import { openOrders } from '#engine/state.ts';
 import type { EngineState } from '#engine/state.ts';
+import { alertFact } from '#runbook/alert.ts';
 import { askApproval, deadBecause, granted, openApprovals, turnKey } from '#runbook/approval.ts';
 import type { Approval, Bench } from '#runbook/approval.ts';
 import { drillReason } from '#runbook/drill/banner.ts';
@@ -49,6 +51,33 @@ export function cancelAllOrders(state: EngineState, why: string): readonly Engin
   return cancels(state, 'all-but-spared', why);
 }
 
+const NAMED_MOST = 5;
+
+/** Orders by other hands, which no halt takes back, with what to do about them; empty where none is known. */
+export function foreignWords(state: EngineState): string {
+  const names = foreignNames(state);
+  const [first] = names;
+  if (first === undefined) return '';
+  const named = shortened(names, NAMED_MOST).join(', ');
+  return ` Not cancelled, as the desk did not send it: ${named} at the broker, as last compared. See them with: orders orphans. Take one back with: cancel ${first}.`;
+}
+
+/** People are told of the same where a halt leaves such orders working. */
+export function foreignAlert(state: DeskState): readonly DeskFact[] {
+  const words = foreignWords(state.engine);
+  if (words === '') return [];
+  return [
+    alertFact(state, {
+      key: 'foreign orders',
+      severity: 'WARNING',
+      rule: 'ENG-6',
+      procedure: 'SOP-5',
+      text: `Orders that are not this desk\u2019s may go on working.${words}`,
+      did: 'Asked the broker to cancel what is this desk\u2019s; nothing else was touched.',
+    }),
+  ];
+}
+
 /** Whether what is signed also sells every position. */
 export function flattens(row: Approval): boolean {
   return row.terms.args['flatten'] === true;
@@ -89,7 +118,11 @@ function manualLatch(ask: HaltAsk): LatchSet {
  */
 export function haltFacts(state: DeskState, bench: Bench, ask: HaltAsk): readonly DeskFact[] {
   const why = `halt by ${ask.person.id}`;
-  const facts: DeskFact[] = [manualLatch(ask), ...cancelEntries(state.engine, why)];
+  const facts: DeskFact[] = [
+    manualLatch(ask),
+    ...cancelEntries(state.engine, why),
+    ...foreignAlert(state),
+  ];
   if (state.engine.latches.set.manual?.level === 'halted') return facts;
   if (openHaltConfirmation(state, bench, ask.flatten === true) !== null) return facts;
   const asked = askApproval(
@@ -204,5 +237,5 @@ export function killFileFacts(
     brake: found.brake,
     values: {},
   };
-  return [latch, ...cancelAllOrders(state.engine, 'kill file')];
+  return [latch, ...cancelAllOrders(state.engine, 'kill file'), ...foreignAlert(state)];
 }

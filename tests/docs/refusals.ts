@@ -142,6 +142,8 @@ const ACTING: CodeGroup = {
   title: 'Orders, positions, strategies, config',
   says: 'What was asked for finds nothing to act on, or cannot be written.',
   codes: {
+    FOREIGN_PROTECTS:
+      'The order at the broker is not ours and is a stop of what is held: taking it away is not one person’s to do. Two keys let it stand (`reconcile force-sync`); with a second person it is cancelled on the broker’s own page.',
     ORDER_UNKNOWN: 'There is no order of this id, here today or open at the broker.',
     ORDER_CLOSED: 'The order has ended; nothing is left to cancel.',
     PART_BAD: 'What was to be closed is neither a share nor a quantity of one position.',

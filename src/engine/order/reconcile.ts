@@ -144,6 +144,13 @@ export function foreignOrders(
   return orders.filter((row) => !known.has(row.ticket.id));
 }
 
+/** The names of orders that are not ours: those the last comparison found, and those two people let stand. */
+export function foreignNames({ compared, foreign }: EngineState): readonly string[] {
+  const lines = (compared?.lines ?? []).filter((line) => line.endsWith(` ${FOREIGN}`));
+  const found = lines.map((line) => line.slice('order '.length, -FOREIGN.length - 1));
+  return [...new Set([...found, ...foreign])];
+}
+
 function identity(id: string, sides: { ours: string; theirs: string }, says: string): Compared {
   return { invariant: 'identity', what: id, ...sides, ...differs(says) };
 }

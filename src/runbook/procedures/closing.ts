@@ -1,6 +1,7 @@
 // Closing and cancelling: one person may always reduce; everything at once, or a stop taken away, takes
 // two. No path here cancels protection except inside a close that replaces it.
 import { BrokerFault } from '#engine/broker/broker.ts';
+import type { BrokerOrder, BrokerPosition } from '#engine/broker/broker.ts';
 import { nanos, quantity } from '#engine/model/money.ts';
 import type { Qty } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
@@ -10,6 +11,7 @@ import type { Position } from '#engine/order/books.ts';
 import { isOpen, isSpared } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
 import { openTwin } from '#engine/order/pair.ts';
+import { sortOrders } from '#engine/order/sparing.ts';
 import { sellAll } from '#engine/plan.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { reviewOrder } from '#engine/risk/review.ts';
@@ -24,7 +26,7 @@ import type { Approval } from '#runbook/approval.ts';
 import { turnKey } from '#runbook/approval.ts';
 import type { Outcome } from '#runbook/answer.ts';
 import type { DeskFact } from '#runbook/fact.ts';
-import { cancelAllOrders } from '#runbook/halt.ts';
+import { cancelAllOrders, foreignAlert, foreignWords } from '#runbook/halt.ts';
 import type { Machine } from '#runbook/machine.ts';
 import { textOf } from '#runbook/resume.ts';
 import type { Account } from '#runbook/person.ts';
@@ -36,7 +38,25 @@ interface CancelAsked {
   readonly reason: string;
 }
 
-/** An order at the broker that is not ours: nothing of ours rests on it, so one person takes it back. */
+/** Why one person may not take back an order that is not ours: it closes what is held, or may; null where one may. */
+async function whyForeignStays(
+  { broker }: Machine,
+  rows: readonly BrokerOrder[],
+  row: BrokerOrder,
+): Promise<string | null> {
+  let held: readonly BrokerPosition[] | null = null;
+  try {
+    held = await broker.positions();
+  } catch (error) {
+    if (!(error instanceof BrokerFault)) throw error;
+  }
+  if (!sortOrders(rows, held).spare.includes(row)) return null;
+  return held === null
+    ? 'may protect what is held, which the broker did not say'
+    : 'protects what is held';
+}
+
+/** An order at the broker that is not ours: one person takes it back, unless it protects what is held. */
 async function cancelForeign(machine: Machine, by: Account, ask: CancelAsked): Promise<Outcome> {
   const pressed = { command: `cancel ${ask.order}`, by };
   const unknown = {
@@ -47,6 +67,12 @@ async function cancelForeign(machine: Machine, by: Account, ask: CancelAsked): P
     const rows = await machine.broker.openOrders();
     const row = rows.find((one) => one.ticket.id === ask.order);
     if (row === undefined) return refused(machine, pressed, unknown);
+    const stays = await whyForeignStays(machine, rows, row);
+    if (stays !== null)
+      return refused(machine, pressed, {
+        code: 'FOREIGN_PROTECTS',
+        text: `Order ${ask.order} is not this desk\u2019s and ${stays}: one key does not take it away. Let it stand with two: reconcile force-sync. To be rid of it, agree with a second person and cancel it on the broker\u2019s own page.`,
+      });
     const who = personOf(machine.state().runbook.roster, by)?.id ?? 'nobody';
     const noted = pressTurn(machine, pressed, (state) =>
       ok([
@@ -137,18 +163,21 @@ export function cancelAll(
   if (!who.ok) return refused(machine, pressed, who.refusal);
   machine.sender.cancelEntries();
   const turned = pressTurn(machine, pressed, (state) =>
-    ok(cancelAllOrders(state.engine, `cancel-all by ${who.value.id}: ${ask.reason}`)),
+    ok([
+      ...cancelAllOrders(state.engine, `cancel-all by ${who.value.id}: ${ask.reason}`),
+      ...foreignAlert(state),
+    ]),
   );
   if (!turned.ok) return turned;
   const resting = openOrders(machine.state().engine);
   const kept = resting.filter((order) => order.purpose === 'protective').length;
   const targets = resting.filter((order) => order.purpose === 'target').length;
-  const count = turned.value.length;
+  const count = turned.value.filter((fact) => fact.kind === 'order.cancelAsked').length;
   const orders = `${count} ${count === 1 ? 'order' : 'orders'} cancel-requested`;
   const stops = `${kept} protective ${kept === 1 ? 'stop stays' : 'stops stay'}`;
   const beside = targets === 0 ? '' : `, with ${targets} ${targets === 1 ? 'target' : 'targets'}`;
-  return done(`${orders}; ${stops}${beside}.`, {
-    cancels: turned.value.length,
+  return done(`${orders}; ${stops}${beside}.${foreignWords(machine.state().engine)}`, {
+    cancels: count,
     protective: kept,
   });
 }

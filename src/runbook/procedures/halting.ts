@@ -10,6 +10,7 @@ import type { DeskFact } from '#runbook/fact.ts';
 import {
   breakGlass,
   flattens,
+  foreignWords,
   confirmHalt,
   haltFacts,
   openHaltConfirmation,
@@ -57,9 +58,10 @@ function answer(
   const confirmed = facts.some((fact) => fact.kind === 'approval.granted');
   const cancels = facts.filter((fact) => fact.kind === 'order.cancelAsked').length;
   const orders = `${Math.max(cancels, wire)} working ${Math.max(cancels, wire) === 1 ? 'order' : 'orders'} cancel-requested, protective stops stay`;
+  const foreign = foreignWords(machine.state().engine);
   if (confirmed)
     return done(
-      `Halted and confirmed by ${person.name} alone (break-glass): ${orders}; the kill file is placed, the on-call paged.`,
+      `Halted and confirmed by ${person.name} alone (break-glass): ${orders}; the kill file is placed, the on-call paged.${foreign}`,
       { level: 'halted', cancels },
     );
   const row = id === null ? undefined : machine.state().runbook.approvals.byId[id];
@@ -70,7 +72,7 @@ function answer(
     asked === undefined
       ? `The desk was halted already; ${person.name}\u2019s halt is on record and turns no key`
       : `Halted by ${person.name}: new risk is blocked`;
-  return done(`${first}; ${orders}.${next}`, {
+  return done(`${first}; ${orders}.${next}${foreign}`, {
     level: machine.state().engine.latches.set.manual?.level ?? 'reducing',
     approval: id,
     cancels,
@@ -165,7 +167,7 @@ export function confirm(
       ? 'no protective stops rest'
       : `protective stops${targets} stay${sold > 0 ? ' until the sales that replace them' : ''}: ${kept.map((order) => order.id).join(', ')}`;
   return done(
-    `Halt confirmed by ${names}: halted; ${cancels} ${cancels === 1 ? 'order' : 'orders'} cancel-requested, ${stops}; ${file}.${salesText(sold, denied)}`,
+    `Halt confirmed by ${names}: halted; ${cancels} ${cancels === 1 ? 'order' : 'orders'} cancel-requested, ${stops}; ${file}.${salesText(sold, denied)}${foreignWords(machine.state().engine)}`,
     {
       approval: turn.id,
       cancels,

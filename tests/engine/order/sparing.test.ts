@@ -1,7 +1,7 @@
 // What an emergency leaves alone at the broker: stops that close what is held, and of them no more than is held.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sortOrders } from '../../src/host/sparing.ts';
+import { sortOrders } from '#engine/order/sparing.ts';
 import type {
   BrokerOrder,
   BrokerPosition,
