@@ -1,7 +1,9 @@
 // What was seen in the very tick a decision is made: clocks, kill file, lease, brake, switches. It is
 // read once, before the decider runs, and handed to it whole; a reading nobody could take is bad (O3).
+import type { MarketWord } from '#engine/broker/broker.ts';
 import type { Stamp } from '#engine/journal/journal.ts';
 import type { Session } from '#engine/market/session.ts';
+import { MINUTE_MS } from '#engine/model/time.ts';
 import type { MonoTime } from '#engine/model/time.ts';
 
 /** A clock further than this from the broker’s makes deadlines and sessions wrong. */
@@ -26,6 +28,8 @@ export interface Seen extends Stamp {
   readonly pinHolds: boolean;
   /** The session of the desk's New York day, open or not; null when there is none. */
   readonly session: Session | null;
+  /** The broker calls the market closed in the middle of that session; left out where it was not asked. */
+  readonly closedThere?: boolean;
   readonly switches: { readonly config: boolean; readonly env: boolean };
   /** Orders go to a live account; left out where nobody knows. */
   readonly realMoney?: boolean;
@@ -33,4 +37,18 @@ export interface Seen extends Stamp {
 
 export function marketOpen(seen: Pick<Seen, 'session' | 'desk'>): boolean {
   return seen.session !== null && seen.desk >= seen.session.open && seen.desk < seen.session.close;
+}
+
+/** What the broker called the market holds this long. */
+const WORD_OLD_MS = 2 * MINUTE_MS;
+/** Near a session's edge two clocks may differ: what was read there says nothing. */
+const EDGE_MS = MINUTE_MS;
+
+/** Whether the broker calls the market closed well within a session of our calendar. */
+export function closedByWord(
+  word: MarketWord | null,
+  { session, desk }: Pick<Seen, 'session' | 'desk'>,
+): boolean {
+  if (word === null || word.open || session === null || desk - word.at > WORD_OLD_MS) return false;
+  return word.at >= session.open + EDGE_MS && word.at <= session.close - EDGE_MS;
 }

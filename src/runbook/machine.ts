@@ -19,7 +19,7 @@ import { createSender } from '#engine/order/sender.ts';
 import type { Sender } from '#engine/order/sender.ts';
 import type { Brake } from '#engine/risk/brake.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
-import { CLOCKS_APART_MS } from '#engine/seen.ts';
+import { CLOCKS_APART_MS, closedByWord } from '#engine/seen.ts';
 import type { KillFileReading, Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openAlerts } from '#runbook/alert.ts';
@@ -109,6 +109,7 @@ function look(
   const { pin, killFile } = how;
   const desk = parts.clocks.desk();
   const wall = parts.clocks.wall();
+  const session = sessionOn(newYork(desk).day);
   return {
     desk,
     wall,
@@ -123,7 +124,8 @@ function look(
     stream: parts.broker.hears(),
     pinHolds:
       state.runbook.pin !== '' && state.runbook.pin === pin(state) && isReleased(state, parts.code),
-    session: sessionOn(newYork(desk).day),
+    session,
+    closedThere: closedByWord(parts.broker.marketWord?.() ?? null, { session, desk }),
     switches: parts.switches(),
     realMoney: (parts.venue ?? SIMULATED).kind === 'live',
   };

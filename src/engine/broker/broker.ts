@@ -76,6 +76,12 @@ export interface BrokerDay {
   readonly closeMinute: number;
 }
 
+/** What the broker's clock said of the market, and when on the desk's. */
+export interface MarketWord {
+  readonly open: boolean;
+  readonly at: DeskTime;
+}
+
 /** What the broker says of a symbol; null fields are never guessed. */
 export interface Listing {
   readonly symbol: InstrumentSymbol;
@@ -159,6 +165,8 @@ export interface Broker {
   listing(symbol: InstrumentSymbol): Promise<Listing | null>;
   /** Our clock less the broker's in milliseconds, as last measured; zero until it was, and where both share one. */
   skewMs(): number;
+  /** Whether it called the market open, as last read; null before it was, left out where its clock is the desk's own. */
+  marketWord?(): MarketWord | null;
   /** Whether its reports are being heard this instant; false closes the desk to new risk (O3). */
   hears(): boolean;
   /** One listener: the desk. Reports come in order, each at least once. */

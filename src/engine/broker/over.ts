@@ -20,6 +20,7 @@ export function overBroker(inner: Broker, instead: Partial<Broker>): Broker {
     calendar: (from, to) => inner.calendar(from, to),
     listing: (symbol) => inner.listing(symbol),
     skewMs: () => inner.skewMs(),
+    marketWord: () => inner.marketWord?.() ?? null,
     hears: () => inner.hears(),
     listen: (listener) => inner.listen(listener),
     ...instead,

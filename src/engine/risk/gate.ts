@@ -69,7 +69,10 @@ export function readings(state: EngineState, seen: Seen): readonly Reading[] {
       'sane',
       'behind the journal, or over 30 s from the broker’s: set it by NTP',
     ]),
-    plain('market', marketOpen(seen), ['open', 'closed']),
+    plain('market', marketOpen(seen) && seen.closedThere !== true, [
+      'open',
+      marketOpen(seen) ? 'the broker calls it closed, though the calendar has a session' : 'closed',
+    ]),
   ];
 }
 
@@ -99,7 +102,8 @@ export function gateLevel(state: EngineState, seen: Seen): Level {
   if (latched === 'halted' || seen.brake || seen.killFile !== 'absent') return 'halted';
   const last = state.compared;
   const books = last !== null && last.clean && seen.desk - last.at <= BOOKS_FRESH_MS;
-  const good = seen.lease && seen.pinHolds && seen.stream && seen.clockSane && marketOpen(seen);
+  const market = marketOpen(seen) && seen.closedThere !== true;
+  const good = seen.lease && seen.pinHolds && seen.stream && seen.clockSane && market;
   return latched === 'open' && books && good ? 'open' : 'reducing';
 }
 

@@ -273,7 +273,14 @@ test('the level without words is the level with them', () => {
   const flag = fc.boolean();
   fc.assert(
     fc.property(
-      fc.record({ brake: flag, lease: flag, pinHolds: flag, stream: flag, clockSane: flag }),
+      fc.record({
+        brake: flag,
+        lease: flag,
+        pinHolds: flag,
+        stream: flag,
+        clockSane: flag,
+        closedThere: flag,
+      }),
       fc.constantFrom('absent', 'present', 'unknown' as const),
       fc.constantFrom('none', 'reducing', 'halted'),
       fc.record({

@@ -12,6 +12,7 @@ import type {
   ClientOrderId,
   Execution,
   Listing,
+  MarketWord,
   Submitted,
 } from '#engine/broker/broker.ts';
 import { legOf } from '#engine/broker/leg.ts';
@@ -87,6 +88,7 @@ class Alpaca implements AlpacaBroker {
   #listener: ((report: BrokerReport) => void) | null = null;
   #skewNoted = false;
   #skew = 0;
+  #market: MarketWord | null = null;
 
   constructor(settings: AlpacaSettings, parts: AlpacaParts) {
     const now = (): DeskTime => parts.now();
@@ -148,6 +150,10 @@ class Alpaca implements AlpacaBroker {
 
   skewMs(): number {
     return this.#skew;
+  }
+
+  marketWord(): MarketWord | null {
+    return this.#market;
   }
 
   hears(): boolean {
@@ -343,14 +349,16 @@ class Alpaca implements AlpacaBroker {
     return legs.find(({ status }) => status !== 'replaced') ?? legs[0] ?? null;
   }
 
-  /** Our clock less Alpaca's: the nearer of what body and header say. */
+  /** Our clock less Alpaca's, the nearer of what body and header say; what it calls the market is kept. */
   async #skewMs(lane: Lane, manner: Manner = 'told'): Promise<number> {
     const sent = this.#parts.now();
     const what = 'Reading the clock';
     const answer = await lane.ask(what, (api) => api.clock.legacyClockRaw(), manner);
     if (!answer.ok) throw lane.fault(what, answer.said);
     const call = { sent, got: this.#parts.now() };
-    const byBody = skewOf(call, clockOf(answer.body).at);
+    const clock = clockOf(answer.body);
+    this.#market = { open: clock.open, at: call.got };
+    const byBody = skewOf(call, clock.at);
     // The header knows whole seconds only.
     const byHeader = answer.date === null ? byBody : skewOf(call, Date.parse(answer.date) + 500);
     this.#skew = Math.abs(byHeader) < Math.abs(byBody) ? byHeader : byBody;
