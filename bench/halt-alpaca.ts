@@ -31,6 +31,8 @@ export const ROUND_TRIP_MS = 30;
 const AIM_IDLE_MS = 10;
 const AIM_BUSY_MS = 25;
 const AIM_LAST_MS = 1_000;
+/** Of twice as many. */
+const AIM_LAST_TWICE_MS = 2_000;
 const WORKING = 10;
 const MANY = 200;
 const DAY = tradingDay('2020-02-03');
@@ -335,8 +337,9 @@ export async function measureAlpacaHalts({ sweep, tell }: AlpacaHaltParts): Prom
   return {
     reached:
       first(idle) <= AIM_IDLE_MS &&
-      first(busy) <= AIM_BUSY_MS &&
+      [busy, twice, full, silent, locked].every((presses) => first(presses) <= AIM_BUSY_MS) &&
       last(many) <= AIM_LAST_MS &&
+      last(twice) <= AIM_LAST_TWICE_MS &&
       ordered === presses.length,
     measured: {
       alpacaRoundTripMs: ROUND_TRIP_MS,
