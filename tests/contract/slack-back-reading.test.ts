@@ -29,6 +29,48 @@ async function spoken() {
   return { desk, slack: desk.slack, alert, incident };
 }
 
+describe('a channel', () => {
+  it('that could not be stored from is read again within seconds', async () => {
+    let full = false;
+    const desk = await openDesk({
+      fake: { retriesMs: [] },
+      reception: (inner) => ({
+        take: (delivered) =>
+          full ? { state: 'unstored', act: () => Promise.resolve(null) } : inner.take(delivered),
+        wanted: (button) => inner.wanted(button),
+        resume: (platform, replyFor) => inner.resume(platform, replyFor),
+        caughtUp: (platform) => inner.caughtUp(platform),
+        turnedAway: (ask) => inner.turnedAway(ask),
+        complete: (account, line) => inner.complete(account, line),
+      }),
+    });
+    const { slack } = desk;
+    full = true;
+    slack.faults.outage();
+    await slack.write('ana', '@twokey halt', { channel: 'desk-alerts' });
+    slack.faults.mend();
+    const reads = () => slack.calls('conversations.history').length;
+    const before = reads();
+    await slack.until('it is read', () => reads() >= before + 6, 20_000);
+    await wait(500);
+    expect(desk.latches()).toEqual([]);
+    full = false;
+    await slack.until('the halt', () => desk.latches().includes('manual'), 8_000);
+  }, 60_000);
+
+  it('with more messages than are read at once loses not the oldest of them', async () => {
+    const desk = await openDesk({ fake: { retriesMs: [] } });
+    const { slack } = desk;
+    slack.faults.outage();
+    await slack.write('ana', '@twokey halt', { channel: 'desk-alerts' });
+    for (let at = 0; at < 10_100; at += 1)
+      await slack.write('ben', 'still dark here', { channel: 'desk-alerts' });
+    slack.faults.mend();
+    await slack.until('the halt', () => desk.latches().includes('manual'), 30_000);
+    expect(desk.facts('latch.set')).toHaveLength(1);
+  }, 90_000);
+});
+
 describe('a thread', () => {
   it('of an incident, and of an alert resolved meanwhile, is read back after an outage', async () => {
     const { desk, slack, alert, incident } = await spoken();

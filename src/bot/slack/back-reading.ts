@@ -22,7 +22,8 @@ export interface BackReadingParts {
 }
 
 const PAGE = 200;
-const PAGES = 50;
+/** More than this is read in turns, the oldest first. */
+const MOST_AT_ONCE = 10_000;
 const TRIES = 5;
 const WAIT_MS = 2_000;
 /** The cursor that says when a reading began that left nothing. */
@@ -35,9 +36,31 @@ interface Answer {
   readonly response_metadata?: { readonly next_cursor?: string };
 }
 
+interface Ask {
+  readonly channel: string;
+  readonly thread: string | null;
+  readonly from: string;
+}
+
+interface Stamped {
+  readonly message: unknown;
+  readonly ts: string;
+}
+
+interface Found {
+  readonly messages: readonly Stamped[];
+  readonly newer: boolean;
+}
+
 /** A stamp compares as text where both have the same length, and by its number otherwise. */
 function isLater(a: string, b: string): boolean {
   return Number(a) > Number(b);
+}
+
+function stampedAfter(messages: readonly unknown[], from: string): readonly Stamped[] {
+  return messages
+    .map((message) => ({ message, ts: textOf(message, 'ts') }))
+    .filter(({ ts }) => stampMs(ts) !== null && isLater(ts, from));
 }
 
 export class BackReading {
@@ -109,11 +132,13 @@ export class BackReading {
     const place = thread === null ? channel : writePlace({ channel, ts: thread });
     for (let tried = 0; tried < TRIES && !this.#closed; tried += 1) {
       try {
-        const from = this.#fromOf(place, thread);
-        // A channel is read from the day the desk joined it.
-        if (from === null) inbox.moveCursor('slack', place, stampAt(wall()));
-        else await this.#from({ channel, thread, place, from });
-        return true;
+        for (;;) {
+          const from = this.#fromOf(place, thread);
+          // A channel is read from the day the desk joined it.
+          if (from === null) inbox.moveCursor('slack', place, stampAt(wall()));
+          const left = from === null ? 'none' : await this.#from({ channel, thread, place, from });
+          if (left !== 'newer') return left === 'none';
+        }
       } catch (error) {
         const fault = slackFault(error);
         if (fault.kind !== 'not-sent' && fault.kind !== 'unknown') return true;
@@ -124,39 +149,29 @@ export class BackReading {
     return false;
   }
 
-  async #from(ask: {
-    readonly channel: string;
-    readonly thread: string | null;
-    readonly place: string;
-    readonly from: string;
-  }): Promise<void> {
-    const { channel, place, from } = ask;
-    const found = await this.#pages(ask);
-    const stamped = found
-      .map((message) => ({ message, ts: textOf(message, 'ts') }))
-      .filter(({ ts }) => stampMs(ts) !== null && isLater(ts, from))
-      .toSorted((a, b) => Number(a.ts) - Number(b.ts));
+  /** Answers what is left unread there: nothing, messages newer than those read, or what had to stop. */
+  async #from(ask: Ask & { readonly place: string }): Promise<'none' | 'newer' | 'stopped'> {
+    const { channel, place } = ask;
+    const { messages, newer } = await this.#oldest(ask);
     let last: string | null = null;
-    for (const { message, ts } of stamped) {
-      if (this.#closed || this.#parts.read(channel, message) === 'stop') break;
+    let stopped = false;
+    for (const { message, ts } of messages) {
+      stopped = this.#closed || this.#parts.read(channel, message) === 'stop';
+      if (stopped) break;
       last = ts;
     }
     if (last !== null) this.#parts.inbox.moveCursor('slack', place, last);
+    if (stopped) return 'stopped';
+    return newer ? 'newer' : 'none';
   }
 
-  async #pages({
-    channel,
-    thread,
-    from,
-  }: {
-    readonly channel: string;
-    readonly thread: string | null;
-    readonly from: string;
-  }): Promise<readonly unknown[]> {
+  /** The oldest messages after a stamp, in their order, and whether there are newer ones. */
+  async #oldest({ channel, thread, from }: Ask): Promise<Found> {
     const { client } = this.#parts;
-    const found: unknown[] = [];
+    let messages: readonly Stamped[] = [];
+    let newer = false;
     let cursor: string | undefined;
-    for (let page = 0; page < PAGES; page += 1) {
+    for (;;) {
       const ask = {
         channel,
         oldest: from,
@@ -167,10 +182,12 @@ export class BackReading {
         thread === null
           ? await client.conversations.history(ask)
           : await client.conversations.replies({ ...ask, ts: thread });
-      found.push(...(answer.messages ?? []));
+      // A channel is told from its newest message on, a thread from its oldest.
+      const all = [...messages, ...stampedAfter(answer.messages ?? [], from)];
+      messages = all.toSorted((a, b) => Number(a.ts) - Number(b.ts)).slice(0, MOST_AT_ONCE);
+      newer ||= all.length > messages.length;
       cursor = answer.response_metadata?.next_cursor;
-      if (cursor === undefined || cursor === '') return found;
+      if (cursor === undefined || cursor === '') return { messages, newer };
     }
-    return found;
   }
 }

@@ -20,6 +20,7 @@ import { BOT_SCOPES } from '#bot/slack/manifest.ts';
 import { askModal } from '#bot/slack/modal.ts';
 import { isHalting, People } from '#bot/slack/people.ts';
 import { Pictures } from '#bot/slack/pictures.ts';
+import type { Receiving } from '#bot/slack/receiving.ts';
 import { Replies } from '#bot/slack/reply.ts';
 import { openRouter } from '#bot/slack/router.ts';
 import type { SlackSettings } from '#bot/slack/settings.ts';
@@ -31,17 +32,11 @@ import { firstSupervision, supervise, waitAfter } from '#bot/supervise.ts';
 import type { LineEvent, Supervised } from '#bot/supervise.ts';
 import type { Logger } from '@slack/bolt';
 
-/** The sockets or the listener: opened once joined. */
-interface Receiving {
-  start(): void;
-  look(): PlatformLook;
-  end(why: string): void;
-  close(): Promise<void>;
-}
-
 const MINUTE_MS = 60_000;
 /** Everything is read back this often even when nothing broke. */
 const SWEEP_MINUTES = 5;
+/** What could not be read back is tried again after this. */
+const READ_AGAIN_MS = 5_000;
 const LOOK_UP_MS = 3_000;
 const MOST_TRIGGERS = 1_000;
 const NOBODY: Ours = { team: '', botUser: '', botId: '', appId: '' };
@@ -72,6 +67,7 @@ class Slack implements Platform {
   #why: string | null = 'it is not opened yet';
   #minutes = 0;
   #timer: NodeJS.Timeout | null = null;
+  #readsAgain = false;
 
   constructor(parts: PlatformParts, settings: SlackSettings) {
     const { news, outbox, clocks, roster, log } = parts;
@@ -315,7 +311,7 @@ class Slack implements Platform {
       if (this.#ended.signal.aborted) return;
       asked = await this.#listChannels();
     }
-    void this.#back.run();
+    void this.#readBackAll();
   }
 
   #minute(): void {
@@ -355,8 +351,16 @@ class Slack implements Platform {
     }
   }
 
+  /** What had to be left is read soon after. */
   async #readBackAll(): Promise<void> {
     if (await this.#back.run()) this.#parts.reception.caughtUp('slack');
+    else if (!this.#readsAgain) {
+      this.#readsAgain = true;
+      void this.#wait(READ_AGAIN_MS).then(() => {
+        this.#readsAgain = false;
+        if (!this.#ended.signal.aborted) void this.#readBackAll();
+      });
+    }
   }
 
   #channelChanged(change: ChannelChange): void {

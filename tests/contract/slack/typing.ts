@@ -1,5 +1,6 @@
 // What Slack's own client makes of typed words before it sends them: the three signs are escaped, people become
-// mentions, addresses become links.
+// mentions, as the desk does by its name, addresses become links.
+import { BOT_NAME, BOT_USER } from './cast.ts';
 import type { Person } from './standing.ts';
 
 function escaped(text: string): string {
@@ -10,8 +11,8 @@ function escaped(text: string): string {
 export function typedMessage(text: string, people: readonly Person[]): string {
   const linked = escaped(text).replaceAll(/\bhttps?:\/\/[^\s|]+/g, (url) => `<${url}>`);
   return linked.replaceAll(/@([a-z]+)\b/g, (whole, name: string) => {
-    const person = people.find((one) => one.name === name);
-    return person === undefined ? whole : `<@${person.id}>`;
+    const id = name === BOT_NAME ? BOT_USER : people.find((one) => one.name === name)?.id;
+    return id === undefined ? whole : `<@${id}>`;
   });
 }
 
