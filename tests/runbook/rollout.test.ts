@@ -375,9 +375,11 @@ describe('on the desk', () => {
     expect(await told('vic', 'rollout')).toContain('No rollout is begun');
     expect(await told('vic', 'rollout begin me')).toContain('ROLE_MISSING');
     expect(await told('ana', 'rollout back no')).toContain('ROLLOUT_NONE');
-    expect(await told('ana', 'rollout begin two weeks of SPY')).toContain('stage 1 SPY on paper');
+    expect(await told('ana', 'rollout begin two weeks of SPY')).toContain('stage 1 (SPY on paper)');
     expect(await told('ben', 'rollout begin again')).toContain('ROLLOUT_BEGUN');
-    expect(await told('vic', 'rollout')).toContain('of 7 gates open, next 2 SPY, QQQ, IWM and DIA');
+    expect(await told('vic', 'rollout')).toContain(
+      'of 7 gates open, next 2 (SPY, QQQ, IWM and DIA on paper)',
+    );
     expect(await told('ben', 'rollout advance now')).toContain('ROLLOUT_GATE');
     await world.playUntil('2020-02-24 16:05');
     const { engine } = world.assembled.machine.state();

@@ -11,9 +11,9 @@ import { exitGates } from '#runbook/rollout/gates.ts';
 import type { Gate } from '#runbook/rollout/gates.ts';
 import type { DeskState } from '#runbook/state.ts';
 
-/** "1 SPY on paper". */
+/** "1 (SPY on paper)". */
 export function stageText(stage: Stage): string {
-  return `${stage} ${STAGE_BOUNDS[stage].says}`;
+  return `${stage} (${STAGE_BOUNDS[stage].says})`;
 }
 
 export function gateText(gate: Gate): string {

@@ -29,7 +29,7 @@ export function pictureRollout(state: DeskState): RolloutPicture {
   };
 }
 
-/** "stage 2 SPY, QQQ, IWM and DIA on paper, fell back from 3a". */
+/** "stage 2 (SPY, QQQ, IWM and DIA on paper), back from 3a". */
 export function rolloutText(fact: RolloutSet): string {
   const moved: Readonly<Record<RolloutSet['why'], string>> = {
     begun: 'begun',
