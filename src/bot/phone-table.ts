@@ -31,15 +31,26 @@ function grid(table: Table, widths: readonly number[]): readonly string[] {
   return [row(table.columns), rule, ...table.rows.map(row)];
 }
 
+/** As many on a line as fit it whole, so that no name parts from its cell where it need not. */
+function sideBySide(cells: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const cell of cells) {
+    const beside = `${lines.at(-1) ?? ''} \u00b7 ${cell}`;
+    if (lines.length > 0 && widthOf(beside) <= PHONE_WIDTH) lines.splice(-1, 1, beside);
+    else lines.push(`  ${cell}`);
+  }
+  return lines;
+}
+
 /** The first column's cell as a heading, the others beneath it by name. */
 function lists(table: Table): readonly string[] {
   const [, ...others] = table.columns;
   return table.rows.flatMap((row) => {
     const cells = others.flatMap((name, below) => {
       const cell = row[below + 1] ?? '';
-      return cell === '' ? [] : [`${name} ${cell}`.trim()];
+      return cell === '' ? [] : [name === '' ? cell : `${name}: ${cell}`];
     });
-    const beneath = cells.length === 0 ? [] : wrap(`  ${cells.join(' \u00b7 ')}`, PHONE_WIDTH);
+    const beneath = sideBySide(cells).flatMap((line) => wrap(line, PHONE_WIDTH));
     return [...wrap(row[0] ?? '', PHONE_WIDTH), ...beneath];
   });
 }

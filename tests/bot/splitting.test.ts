@@ -103,8 +103,9 @@ describe('phoneTable', () => {
     };
     expect(phoneTable(wide)).toEqual([
       'SPY',
-      '  Qty 2.9 \u00b7 Why a reason that no phone shows',
-      '  on one line',
+      '  Qty: 2.9',
+      '  Why: a reason that no phone shows on one',
+      '  line',
     ]);
   });
 
