@@ -156,6 +156,7 @@ function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPort
     signals: (day) => outlook.signals(machine.state().engine, day),
     compare: () => catchUp(machine),
     activities: () => activitiesOf(machine),
+    calendar: (from, to) => machine.broker.calendar(from, to),
     preflight: () => looksOf(parts, machine).preflight(),
     backtest: (ask) => parts.backtest(ask, () => undefined),
     verify: () => parts.verify(),

@@ -1,6 +1,6 @@
 // A job: what the clock asks. It reads the state, does its work through these ports, and answers with
 // the lines it posts; that it started and ended is recorded around it, once a trading day (S1).
-import type { BrokerAccount, Execution } from '#engine/broker/broker.ts';
+import type { BrokerDay, BrokerAccount, Execution } from '#engine/broker/broker.ts';
 import type { Feed } from '#engine/market/feed.ts';
 import type { Session } from '#engine/market/session.ts';
 import type { Result } from '#engine/model/result.ts';
@@ -44,6 +44,8 @@ export interface JobPorts {
   compare(): Promise<readonly string[]>;
   /** The broker's own record since the day began; throws BrokerFault when it does not answer. */
   activities(): Promise<BrokerActivities>;
+  /** The broker's calendar, both ends included; throws BrokerFault when it does not answer. */
+  calendar(from: TradingDay, to: TradingDay): Promise<readonly BrokerDay[]>;
   /** The checks of a preflight, run now. */
   preflight(): Promise<readonly CheckAnswer[]>;
   backtest(ask: BacktestAsked): Promise<Result<BacktestResult>>;

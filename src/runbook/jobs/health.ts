@@ -1,9 +1,12 @@
 // The health job (SOP-1): the books compared and each component checked, at most three times. What still
 // fails degrades the desk for the day; a later day's health that passes lifts it.
+import { BrokerFault } from '#engine/broker/broker.ts';
 import { ok } from '#engine/model/result.ts';
 import { formatCents, NO_CENTS } from '#engine/model/money.ts';
 import { newYork } from '#engine/model/time.ts';
+import type { TradingDay } from '#engine/model/time.ts';
 import type { CheckAnswer } from '#runbook/answer.ts';
+import { calendarDifferences } from '#runbook/checks/calendar.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Job, JobCall, JobPorts } from '#runbook/job.ts';
 import { ensureDay } from '#runbook/jobs/today.ts';
@@ -38,7 +41,21 @@ function componentOf(answer: CheckAnswer): Component {
   return { name, passed, blocking, says: HEALTH_CHECKS[name]?.steady === true ? evidence : 'good' };
 }
 
-async function look(ports: JobPorts): Promise<readonly Component[]> {
+/** Whether the broker names this day's session as the desk does; of the days ahead the preflight tells. */
+async function calendarOf(ports: JobPorts, day: TradingDay): Promise<Component> {
+  const row = { name: 'broker calendar', blocking: true };
+  const today = { from: day, to: day };
+  try {
+    const differences = calendarDifferences(await ports.calendar(day, day), today);
+    const passed = differences.length === 0;
+    return { ...row, passed, says: passed ? 'the same session today' : differences.join('; ') };
+  } catch (error) {
+    if (!(error instanceof BrokerFault)) throw error;
+    return { ...row, passed: false, says: error.message };
+  }
+}
+
+async function look(ports: JobPorts, day: TradingDay): Promise<readonly Component[]> {
   const differences = await ports.compare();
   const books: Component = {
     name: 'books',
@@ -48,7 +65,7 @@ async function look(ports: JobPorts): Promise<readonly Component[]> {
   };
   const answers = await ports.preflight();
   const chosen = answers.filter((answer) => Object.hasOwn(HEALTH_CHECKS, answer.name));
-  return [books, ...chosen.map(componentOf)];
+  return [books, await calendarOf(ports, day), ...chosen.map(componentOf)];
 }
 
 function failing(components: readonly Component[]): readonly Component[] {
@@ -113,9 +130,9 @@ function componentLines(components: readonly Component[]): readonly string[] {
 export const health: Job = async (call) => {
   const { ports, session } = call;
   ensureDay(call);
-  let components = await look(ports);
+  let components = await look(ports, session.day);
   for (let tries = 1; tries < TRIES_MAX && failing(components).length > 0; tries += 1)
-    components = await look(ports);
+    components = await look(ports, session.day);
   const bad = failing(components);
   const open = formatCents(ports.state().engine.day?.openEquity ?? NO_CENTS);
   const opened = `The day ${session.day} is open with equity ${open}.`;

@@ -35,6 +35,7 @@ export function portsOf(world: World, other: Partial<JobPorts> = {}): JobPorts {
     signals: (day) => outlook.signals(machine.state().engine, day),
     compare: () => catchUp(machine),
     activities: () => activitiesOf(machine),
+    calendar: (from, to) => machine.broker.calendar(from, to),
     preflight: () => desk.preflight(),
     backtest: (ask) => desk.backtest(ask, () => undefined),
     verify: () => desk.verify(),

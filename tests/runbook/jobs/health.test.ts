@@ -1,5 +1,7 @@
 // The health job (SOP-1): three tries, then degraded for the day; only a later day's health lifts it.
 import { afterEach, expect, test } from 'vitest';
+import { BrokerFault } from '#engine/broker/broker.ts';
+import { tradingDay } from '#engine/model/time.ts';
 import { catchUp } from '#runbook/catching-up.ts';
 import { clearGround, newGround, startWorld } from '../../world.ts';
 import type { Ground, World } from '../../world.ts';
@@ -27,9 +29,10 @@ test('a healthy desk passes, says each component, and has its day open', async (
   expect(answer).toMatchInlineSnapshot(`
     {
       "lines": [
-        "Health passed: 7 of 7 components good, none blocks.",
+        "Health passed: 8 of 8 components good, none blocks.",
         "The day 2020-02-24 is open with equity $50,000.00.",
         "ok books: equal the broker’s",
+        "ok broker calendar: the same session today",
         "ok journal: good",
         "ok kill file: absent",
         "ok clock: sane, desk time 2020-02-24 08:00 ET",
@@ -61,6 +64,37 @@ test('what differs is named after exactly three tries and degrades the desk', as
   const [latch] = ofKind(world, 'latch.set');
   expect(latch).toMatchObject({ latch: 'degraded', level: 'reducing', by: 'rule SOP-1' });
   expect(ofKind(world, 'alert.raised')).toMatchObject([{ severity: 'WARNING', rule: 'SOP-1' }]);
+});
+
+test.each([
+  ['closed', [], '2020-02-24: closed at the broker, a session here'],
+  [
+    'shortened',
+    [{ day: tradingDay('2020-02-24'), openMinute: 570, closeMinute: 780 }],
+    '2020-02-24: 09:30 to 13:00 at the broker, 09:30 to 16:00 here',
+  ],
+])('a day the broker calls %s degrades the desk', async (_, theirs, says) => {
+  const world = await begin();
+  const calendar = () => Promise.resolve(theirs);
+  const answer = await runJob(world, {
+    job: 'health',
+    at: '2020-02-24 08:00',
+    ports: { calendar },
+  });
+  expect(answer.lines[0]).toContain('Health failed after 3 tries: broker calendar.');
+  expect(answer.lines).toContain(`FAILED broker calendar: ${says}`);
+  expect(ofKind(world, 'latch.set')).toMatchObject([{ latch: 'degraded', level: 'reducing' }]);
+});
+
+test('a broker that does not name its calendar degrades the desk', async () => {
+  const world = await begin();
+  const calendar = () => Promise.reject(new BrokerFault('Reading the calendar: no answer'));
+  const answer = await runJob(world, {
+    job: 'health',
+    at: '2020-02-24 08:00',
+    ports: { calendar },
+  });
+  expect(answer.lines).toContain('FAILED broker calendar: Reading the calendar: no answer');
 });
 
 test('a component that recovers within the tries is healthy', async () => {
