@@ -196,29 +196,26 @@ describe('the door', () => {
     expect(JSON.stringify([fake.calls(), fake.log()])).not.toContain(fake.secret);
   });
 
-  test.runIf(publishedDocuments() !== null)(
-    'what breaks the documents is a violation',
-    async () => {
-      const fake = await open();
-      const headers = { 'apca-api-key-id': fake.keyId, 'apca-api-secret-key': fake.secret };
-      const ask = (path: string, init: RequestInit = {}) =>
-        fetch(`${fake.tradingUrl}${path}`, { headers, ...init });
-      await ask('/v2/orders?status=sleeping&colour=red');
-      await ask('/v2/orders', {
-        method: 'POST',
-        body: JSON.stringify({ symbol: 'SPY', quantity: 1 }),
-      });
-      await ask('/v2/nowhere');
-      expect(fake.violations().map(({ call, says }) => `${call}: ${says}`)).toEqual([
-        expect.stringContaining('GET /v2/orders: query status'),
-        'GET /v2/orders: query colour is not a parameter',
-        expect.stringContaining("POST /v2/orders: body must have required property 'type'"),
-        expect.stringContaining(
-          "POST /v2/orders: body must have required property 'time_in_force'",
-        ),
-        'POST /v2/orders: body /quantity is not a property',
-        'GET /v2/nowhere: the documents know no such request',
-      ]);
-    },
-  );
+  const published = publishedDocuments() !== null;
+  if (!published) console.warn('skipped: Alpaca\u2019s documents are absent; set SHARED_DIR');
+  test.runIf(published)('what breaks the documents is a violation', async () => {
+    const fake = await open();
+    const headers = { 'apca-api-key-id': fake.keyId, 'apca-api-secret-key': fake.secret };
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(`${fake.tradingUrl}${path}`, { headers, ...init });
+    await ask('/v2/orders?status=sleeping&colour=red');
+    await ask('/v2/orders', {
+      method: 'POST',
+      body: JSON.stringify({ symbol: 'SPY', quantity: 1 }),
+    });
+    await ask('/v2/nowhere');
+    expect(fake.violations().map(({ call, says }) => `${call}: ${says}`)).toEqual([
+      expect.stringContaining('GET /v2/orders: query status'),
+      'GET /v2/orders: query colour is not a parameter',
+      expect.stringContaining("POST /v2/orders: body must have required property 'type'"),
+      expect.stringContaining("POST /v2/orders: body must have required property 'time_in_force'"),
+      'POST /v2/orders: body /quantity is not a property',
+      'GET /v2/nowhere: the documents know no such request',
+    ]);
+  });
 });

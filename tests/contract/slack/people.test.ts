@@ -1,6 +1,5 @@
 // What people do on the local Slack reaches a Bolt app as it comes, by socket and by signed HTTP, and what the
 // app answers is what the person sees.
-import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { types } from '@slack/bolt';
@@ -8,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { closeAll, codeOf, join, open, web } from './clients.ts';
 import type { FakeSlack } from './fake-slack.ts';
 import { signed } from './signing.ts';
+import { createEventJudge } from './event-schema.ts';
 import { specification } from './limits.ts';
 
 afterEach(closeAll);
@@ -193,7 +193,9 @@ describe('by Socket Mode', () => {
     expect(slack.home('ana')).toBe(null);
   });
 
-  const isPublished = specification('slack_events_api_async_v1.json') !== null;
+  const isPublished = createEventJudge() !== null;
+  if (!isPublished)
+    console.warn('skipped: Slack\u2019s schemas of events are absent; set SHARED_DIR');
   test.skipIf(!isPublished)('every event keeps to the published schemas', async () => {
     const slack = await open();
     await join(slack, () => undefined);
@@ -216,15 +218,14 @@ describe('by Socket Mode', () => {
 });
 
 describe('by HTTP', () => {
-  test('the signature is the published one', () => {
-    const text = specification('signature_vector.json');
+  const text = specification('signature_vector.json');
+  if (text === null)
+    console.warn('skipped: Slack\u2019s example of a signature is absent; set SHARED_DIR');
+  test.skipIf(text === null)('the signature is the published one', () => {
     const vector = JSON.parse(text ?? '{}') as Record<string, string>;
-    const body = vector['raw_body'] ?? 'body';
-    const secret = vector['signing_secret'] ?? 'secret';
-    const stamp = Number(vector['timestamp'] ?? 1);
-    const own = createHmac('sha256', secret).update(`v0:${stamp}:${body}`).digest('hex');
-    const expected = vector['signature'] ?? `v0=${own}`;
-    expect(signed(secret, body, stamp)['x-slack-signature']).toBe(expected);
+    const [secret = '', body = ''] = [vector['signing_secret'], vector['raw_body']];
+    const header = signed(secret, body, Number(vector['timestamp']))['x-slack-signature'];
+    expect(header).toBe(vector['signature']);
   });
 
   async function listening(slack: FakeSlack): Promise<HTTPReceiver> {
