@@ -25,6 +25,8 @@ export interface SlackChatParts {
   /** The users of the workspace a card calls. */
   readonly called: (card: Card) => readonly string[];
   readonly mono: () => number;
+  /** The desk's own user. */
+  readonly botUser: () => string;
   /** The app or its token is no good any more. */
   readonly installation: (fault: SlackFault) => void;
   /** A call went through. */
@@ -88,17 +90,19 @@ export class SlackChat implements Chat {
   }
 
   async find(message: ChatMessage): Promise<Found> {
-    const { lanes, channels } = this.#parts;
+    const { lanes, channels: known } = this.#parts;
     const client = lanes[message.lane];
     const place = message.place === null ? null : readPlace(message.place);
-    const route = channels.route(purposeOf(message));
-    const own = channels.ids()[purposeOf(message)];
+    const route = known.route(purposeOf(message));
+    const own = known.ids()[purposeOf(message)];
     // Where it was posted by an earlier process is known once the channels are listed, and not before.
-    if (own === undefined && !channels.isTroubled())
+    if (own === undefined && !known.isTroubled())
       throw new ChatFault('later', 'the channels are not listed yet');
     const search = [own, route?.channel].flatMap((id) => (id === undefined ? [] : [id]));
     try {
-      const found = await findMarked(client, { message, place, channels: [...new Set(search)] });
+      const botUser = this.#parts.botUser();
+      const channels = [...new Set(search)];
+      const found = await findMarked(client, { message, place, channels, botUser });
       const spot = found.state === 'stands' ? readPlace(found.place) : null;
       if (spot !== null && message.place === null) this.#attach(message, spot, 'perhaps-there');
       return found;

@@ -3,7 +3,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { ChatMessage, Found } from '#bot/chat.ts';
 import { slackFault } from '#bot/slack/fault.ts';
-import { numberOf, stampAt, textOf, under } from '#bot/slack/payload.ts';
+import { listOf, numberOf, stampAt, textOf, under } from '#bot/slack/payload.ts';
 import { MARK, writePlace } from '#bot/slack/place.ts';
 import type { Spot } from '#bot/slack/place.ts';
 
@@ -13,6 +13,8 @@ export interface Search {
   readonly place: Spot | null;
   /** Channels it may have been posted in. */
   readonly channels: readonly string[];
+  /** The desk's own user. */
+  readonly botUser: string;
 }
 
 /** Slack's clock and ours may differ by so much. */
@@ -32,15 +34,27 @@ type Pages = (cursor: string | undefined) => Promise<{
   readonly response_metadata?: { readonly next_cursor?: string };
 }>;
 
-/** The stamp of the message that carries a row; null when none does; empty where there is more than is read. */
-async function scan(pages: Pages, row: number): Promise<string | null> {
+/** Of the desk's own, and no file: with its mark, or without one. */
+function isOwn(message: unknown, botUser: string): boolean {
+  return textOf(message, 'user') === botUser && listOf(message, 'files').length === 0;
+}
+
+/**
+ * The stamp of the message that carries a row; null when none does; empty where that cannot be told: there is
+ * more than is read, or messages of the desk stand there and none shows a mark.
+ */
+async function scan(pages: Pages, row: number, botUser: string): Promise<string | null> {
   let cursor: string | undefined;
+  const own: unknown[] = [];
   for (let page = 0; page < PAGES; page += 1) {
     const answer = await pages(cursor);
-    const found = (answer.messages ?? []).find((one) => rowOf(one) === row);
+    const messages = answer.messages ?? [];
+    const found = messages.find((one) => rowOf(one) === row);
     if (found !== undefined) return textOf(found, 'ts');
+    own.push(...messages.filter((one) => isOwn(one, botUser)));
     cursor = answer.response_metadata?.next_cursor;
-    if (cursor === undefined || cursor === '') return null;
+    if (cursor === undefined || cursor === '')
+      return own.length > 0 && own.every((one) => rowOf(one) === null) ? '' : null;
   }
   return '';
 }
@@ -87,7 +101,7 @@ async function isEdited(client: WebClient, at: Spot, row: number): Promise<boole
 
 /** Throws what the client throws, except that a channel which cannot be read makes the answer unknown. */
 export async function findMarked(client: WebClient, search: Search): Promise<Found> {
-  const { message, place, channels } = search;
+  const { message, place, channels, botUser } = search;
   const oldest = stampAt(message.wall - SKEW_MS);
   if (place !== null && message.part === 'card' && (await isEdited(client, place, message.id)))
     return { state: 'stands', place: writePlace(place) };
@@ -99,7 +113,7 @@ export async function findMarked(client: WebClient, search: Search): Promise<Fou
   let unread = looks.length === 0;
   for (const { channel, pages } of looks) {
     try {
-      const ts = await scan(pages, message.id);
+      const ts = await scan(pages, message.id, botUser);
       if (ts === '') unread = true;
       else if (ts !== null) return { state: 'stands', place: writePlace({ channel, ts }) };
     } catch (error) {

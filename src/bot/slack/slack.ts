@@ -91,6 +91,7 @@ class Slack implements Platform {
       pictures: this.#pictures,
       called: (card) => calledUsers(roster(), card, { platform: 'slack', team: this.#ours.team }),
       mono: clocks.mono,
+      botUser: () => this.#ours.botUser,
       installation: (fault) => this.#installation.faulted(fault),
       worked: () => this.#installation.worked(),
     });
