@@ -23,7 +23,7 @@ export interface FaultPlan {
   readonly add: (fault: Fault) => void;
   readonly clear: () => void;
   /** The first fault that waits for this call, used up by one. */
-  readonly meet: (call: CallName) => Met | null;
+  readonly meet: (call: CallName, body: unknown) => Met | null;
   readonly latency: (call: CallName) => number;
   readonly setLatency: (call: CallName | 'any', ms: number) => void;
   readonly setLimit: (perMinute: number | null) => void;
@@ -56,8 +56,10 @@ export function createFaultPlan(
     clear() {
       waiting = [];
     },
-    meet(call) {
-      const found = waiting.find(({ fault }) => fault.call === call || fault.call === 'any');
+    meet(call, body) {
+      const found = waiting.find(
+        ({ fault }) => (fault.call === call || fault.call === 'any') && (fault.of?.(body) ?? true),
+      );
       if (found === undefined) return null;
       found.left -= 1;
       if (found.left <= 0) waiting = waiting.filter((one) => one !== found);

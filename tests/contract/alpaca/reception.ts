@@ -177,7 +177,7 @@ async function receive(
     send(visit, { status: 429, body: { code: 42_910_000, message: 'rate limit exceeded' } });
     return;
   }
-  const met = parts.plan.meet(call);
+  const met = parts.plan.meet(call, body);
   if (met !== null) {
     meet(parts, visit, met);
     return;

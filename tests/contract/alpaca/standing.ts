@@ -175,6 +175,8 @@ export type FaultHow =
 export interface Fault {
   readonly call: CallName | 'any';
   readonly how: FaultHow;
+  /** Calls with another body pass by it; none does unless said. */
+  readonly of?: (body: unknown) => boolean;
   /** How many calls meet it; 1 unless said. Infinity until cleared. */
   readonly times?: number;
   /** For `late`; 100 unless said. */

@@ -12,4 +12,11 @@ describe.each(CALLS)('%s fails', (call) => {
   });
 });
 
+describe('submit of the close fails', () => {
+  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+    const cells = { counts, change: bracketed, dedupes: ['for-ever'], which: 'close' } as const;
+    await playCells({ call: 'submit', fault }, cells);
+  });
+});
+
 afterAll(() => tellCounts('fault matrix of entries with their stops', counts));

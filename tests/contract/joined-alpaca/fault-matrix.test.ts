@@ -13,4 +13,11 @@ describe.each(CALLS)('%s fails', (call) => {
   });
 });
 
+describe.each(['stop', 'close'] as const)('submit of the %s fails', (which) => {
+  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+    const cells = { counts, change: roomy, dedupes: ['for-ever'], which } as const;
+    await playCells({ call: 'submit', fault }, cells);
+  });
+});
+
 afterAll(() => tellCounts('fault matrix on the local Alpaca', counts));

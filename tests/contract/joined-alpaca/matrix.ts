@@ -1,7 +1,9 @@
 // What the fault matrix on the real client plays (O1 to O7): every call to Alpaca fails before, after or late, while a look-up
 // finds the order, finds it later or never, and a used id is refused for ever, while open, or never. An entry, its
-// stop, a resting entry and a close are traded each time: nothing is doubled, lost, overrun or left unexplained.
+// stop, a resting entry and a close are traded each time, and each of them is once the one whose sending fails:
+// nothing is doubled, lost, overrun or left unexplained.
 import { expect } from 'vitest';
+import { z } from 'zod';
 import type { CallName, Dedupe, Lookup } from '../alpaca/standing.ts';
 import type { Config } from '../../../src/config.ts';
 import { booksAgree, executionsApart, holdingsApart, ordersApart, sound } from './agreeing.ts';
@@ -12,11 +14,14 @@ export const CALLS = [
   'submit',
   'cancel',
   'find',
+  'order',
   'orders',
   'positions',
   'account',
   'activities',
   'clock',
+  'calendar',
+  'asset',
 ] as const satisfies readonly CallName[];
 export const FAULTS = ['before', 'after', 'late'] as const;
 const LOOKS: readonly Lookup[] = ['finds', { laterMs: 60 }, 'never'];
@@ -45,9 +50,13 @@ export const NO_COUNTS: Counts = {
   takenOver: 0,
 };
 
+/** Whose sending fails. */
+export type Which = 'entry' | 'stop' | 'close';
+
 interface Cell {
   readonly call: (typeof CALLS)[number];
   readonly fault: (typeof FAULTS)[number];
+  readonly which: Which;
   readonly look: Lookup;
   readonly dedupe: Dedupe;
 }
@@ -68,17 +77,37 @@ function overrun(desk: JoinedDesk): readonly string[] {
   });
 }
 
+const Body = z.object({ side: z.string(), type: z.string() });
+
+/** Whether what is sent is the entry, its stop, or the close of it. */
+function isOf(which: Which, sent: unknown): boolean {
+  const body = Body.safeParse(sent).data;
+  if (body === undefined || which === 'entry') return body?.side === 'buy';
+  return body.side === 'sell' && body.type === (which === 'stop' ? 'stop' : 'market');
+}
+
+/** No answer, or one that says that it broke: a call that met its fault. */
+function metBy(desk: JoinedDesk, { call, which }: Cell): boolean {
+  const calls = desk.alpaca.calls(call).filter(({ status }) => status === null || status === 500);
+  return calls.some(({ body }) => call !== 'submit' || isOf(which, body));
+}
+
 async function trade(desk: JoinedDesk, cell: Cell): Promise<void> {
   const { alpaca } = desk;
   alpaca.lookup(cell.look);
   alpaca.dedupe(cell.dedupe);
   // Where another call is at fault, the answer to the entry is lost too, so that it must be looked up.
   if (cell.call !== 'submit') alpaca.fault({ call: 'submit', how: 'after' });
-  alpaca.fault({ call: cell.call, how: cell.fault, lateMs: 20 });
+  const of = (body: unknown): boolean => cell.call !== 'submit' || isOf(cell.which, body);
+  alpaca.fault({ call: cell.call, how: cell.fault, lateMs: 20, of });
   // A stream that tells of the order would leave nothing to look up.
-  if (cell.call === 'find') alpaca.stream.silence();
+  if (cell.call === 'find' || cell.call === 'order' || cell.which === 'stop')
+    alpaca.stream.silence();
   desk.enter('SPY', { units: UNITS, stop: Math.floor(SPY * 0.9) });
   await calm(desk);
+  if (cell.call === 'asset') await desk.pass(61);
+  if (cell.call === 'calendar') await desk.say('ana', 'preflight');
+  if (cell.call === 'order') await desk.say('ana', 'reconcile');
   alpaca.stream.resume();
   desk.enter('QQQ', {
     units: UNITS,
@@ -87,6 +116,7 @@ async function trade(desk: JoinedDesk, cell: Cell): Promise<void> {
   });
   await calm(desk);
   await desk.say('ana', 'close SPY');
+  if (cell.which === 'close') await calm(desk);
   await desk.say('ana', 'cancel-all the matrix');
   await calm(desk);
   await desk.say('ana', 'reconcile');
@@ -117,7 +147,7 @@ async function settled(counts: Counts, desk: JoinedDesk): Promise<void> {
 /** What no call would show in time is named as a difference, and two people take it over. */
 async function takenOver(counts: Counts, desk: JoinedDesk): Promise<void> {
   expect(desk.latches()).toContain('books-differ');
-  expect(desk.engine().compared?.lines.join()).toContain('is not in the books');
+  expect(desk.engine().compared?.lines.join()).toMatch(/is not in the books|is not ours/);
   await desk.say('ana', 'reconcile force-sync seen at the broker');
   const done = await desk.say('ben', 'approve R-0001 seen at the broker');
   expect(done.text).toContain('compared again, they are equal');
@@ -134,7 +164,8 @@ async function runCell(
   const desk = await openDesk({ change });
   try {
     await trade(desk, cell);
-    expect(desk.alpaca.calls(cell.call), 'the call at fault was made').not.toEqual([]);
+    // The clock is asked as the desk joins and then by its time: in most cells its fault is not met.
+    if (cell.call !== 'clock') expect(metBy(desk, cell), 'the call at fault was made').toBe(true);
     const over = overrun(desk);
     counts.over += over.length;
     expect(over).toEqual([]);
@@ -158,15 +189,21 @@ export interface Played {
   readonly counts: Counts;
   readonly change: (config: Config) => Config;
   readonly dedupes: readonly Dedupe[];
+  /** The entry unless said. */
+  readonly which?: Which;
 }
 
 /** Every look-up and these ways of refusing a used id, for one call that fails one way. */
 export async function playCells(
   at: Pick<Cell, 'call' | 'fault'>,
-  { counts, change, dedupes }: Played,
+  { counts, change, dedupes, which = 'entry' }: Played,
 ): Promise<void> {
-  for (const look of LOOKS)
-    await Promise.all(dedupes.map((dedupe) => runCell({ ...at, look, dedupe }, counts, change)));
+  // An order is read by Alpaca's own id only where its look-up did not tell that.
+  const looks = at.call === 'order' ? (['never'] as const) : LOOKS;
+  for (const look of looks)
+    await Promise.all(
+      dedupes.map((dedupe) => runCell({ ...at, which, look, dedupe }, counts, change)),
+    );
 }
 
 export function tellCounts(name: string, counts: Counts): void {
