@@ -359,7 +359,7 @@ class Slack implements Platform {
       this.#readsAgain = true;
       void this.#wait(READ_AGAIN_MS).then(() => {
         this.#readsAgain = false;
-        if (!this.#ended.signal.aborted) void this.#readBackAll();
+        return this.#ended.signal.aborted ? undefined : this.#readBackAll();
       });
     }
   }
