@@ -52,6 +52,15 @@ function limitsNow(): DeskFact {
   return { kind: 'limits.set', limits: { ...limits, values }, why: 'approved', approval: 'R-0003' };
 }
 
+const RAISED: DeskFact = {
+  kind: 'mode.raised',
+  from: 'DEV',
+  to: 'LIVE',
+  approval: 'R-0008',
+  signOff: 'R-0007',
+  venue: 'live account \u20261234',
+};
+
 export const ENGINE_KINDS: readonly Kind[] = [
   ['order-approved', [APPROVED], BASE],
   [
@@ -163,14 +172,7 @@ export const ENGINE_KINDS: readonly Kind[] = [
         reason: 'armed LIVE by two people',
         approval: 'R-0008',
       },
-      {
-        kind: 'mode.raised',
-        from: 'DEV',
-        to: 'LIVE',
-        approval: 'R-0008',
-        signOff: 'R-0007',
-        venue: 'live account \u20261234',
-      },
+      RAISED,
     ],
     BASE,
   ],
@@ -188,17 +190,7 @@ export const ENGINE_KINDS: readonly Kind[] = [
         approval: null,
       },
     ],
-    [
-      ...BASE,
-      {
-        kind: 'mode.raised',
-        from: 'DEV',
-        to: 'LIVE',
-        approval: 'R-0008',
-        signOff: 'R-0007',
-        venue: 'live account \u20261234',
-      },
-    ],
+    [...BASE, RAISED],
   ],
   [
     'settings-changed',

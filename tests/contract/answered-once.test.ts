@@ -26,6 +26,14 @@ function settled(discord: FakeDiscord, faults: number): Promise<void> {
   );
 }
 
+async function standsOnce(discord: FakeDiscord, place: string, times: number): Promise<void> {
+  const answers = () => discord.messages(place).filter((one) => one.content.includes('DEV'));
+  await until('the answer', () => answers().length > 0);
+  await settled(discord, times);
+  expect(answers()).toHaveLength(1);
+  expect(discord.violations()).toEqual([]);
+}
+
 describe('on Discord', () => {
   const LOST: readonly (readonly [string, RestFault, number])[] = [
     ['with a 500', { after: 500 }, 3],
@@ -41,11 +49,7 @@ describe('on Discord', () => {
       const alerts = channel(discord, 'alerts');
       discord.faults.rest(POSTS, fault, times);
       discord.write(discord.users.ana, alerts, `<@${discord.bot}> status`);
-      const answers = () => discord.messages(alerts).filter((one) => one.content.includes('DEV'));
-      await until('the answer', () => answers().length > 0);
-      await settled(discord, times);
-      expect(answers()).toHaveLength(1);
-      expect(discord.violations()).toEqual([]);
+      await standsOnce(discord, alerts, times);
     },
     15_000,
   );
@@ -58,11 +62,7 @@ describe('on Discord', () => {
       discord.faults.rest('POST interactions/:id/:token/callback', { before: 404 });
       discord.faults.rest(POSTS, fault, times);
       void discord.command(discord.users.ana, alerts, 'desk', { line: 'status' });
-      const answers = () => discord.messages(alerts).filter((one) => one.content.includes('DEV'));
-      await until('the answer', () => answers().length > 0);
-      await settled(discord, times);
-      expect(answers()).toHaveLength(1);
-      expect(discord.violations()).toEqual([]);
+      await standsOnce(discord, alerts, times);
     },
     15_000,
   );
