@@ -57,7 +57,7 @@ const OMEGA: readonly Short[] = [
   [
     'python scripts/run_paper_trading.py --profile green_only --log-level INFO',
     'npm start',
-    'The demo desk; a real paper desk has no data feed yet and opens nothing.',
+    'The demo desk; a real one on an account at Alpaca by docs/ALPACA.md.',
   ],
   [
     'python scripts/run_paper_trading.py --profile full_24 --log-level INFO',
@@ -106,14 +106,26 @@ const OMEGA: readonly Short[] = [
     'Left to you; reports lie in the state folder, outside git.',
   ],
   ['scripts/strategy_performance_review.py', './desk strategies', ''],
-  ['scripts/weekly_targets.py', null, ''],
-  ['python scripts/generate_weekly_report.py --week … --year …', null, ''],
-  ['python scripts/generate_monthly_report.py --month … --year …', null, ''],
+  [
+    'scripts/weekly_targets.py',
+    './desk report weekly',
+    'Targets and what became of them are part of it.',
+  ],
+  [
+    'python scripts/generate_weekly_report.py --week … --year …',
+    './desk report weekly --of 2020-W09',
+    'Made by the schedule too.',
+  ],
+  [
+    'python scripts/generate_monthly_report.py --month … --year …',
+    './desk report monthly --of 2020-02',
+    'Made by the schedule too.',
+  ],
   ['python scripts/optimize_strategy.py --strategy … --days 90', null, ''],
   [
     'scripts/live_dashboard.py',
     'npm start',
-    'The room shows the desk live, at http://127.0.0.1:8080; the hourly card is not built.',
+    'The room shows the desk live, at http://127.0.0.1:8080; a live desk posts an hourly card.',
   ],
   ['manager.get_statistics()', './desk pnl', ''],
   ['manager.get_killswitch_status()', './desk risk', ''],
@@ -127,7 +139,11 @@ const OMEGA: readonly Short[] = [
     './desk journal tail 200',
     'Every denial is a fact order.denied with layer, value and limit.',
   ],
-  ['python scripts/performance_comparison.py --week1 -2 --week2 -1', null, ''],
+  [
+    'python scripts/performance_comparison.py --week1 -2 --week2 -1',
+    './desk report weekly',
+    'Each report sets its days beside those before.',
+  ],
   [
     'git log --oneline -10; git revert <commit>',
     'git',
@@ -146,13 +162,13 @@ const OMEGA: readonly Short[] = [
   ],
   [
     'python scripts/send_alert.py --level CRITICAL --message …',
-    './desk halt',
-    'The halt pages the on-call by itself; a free alert is not built.',
+    './desk incident open something happened',
+    'An incident, led by who opens it; a halt pages the on-call by itself.',
   ],
   [
     'cat > incidents/incident_….md',
-    null,
-    'The facts of a halt and a resume are on record; no incident file is written.',
+    './desk incident open something happened',
+    'Halts open theirs by themselves; ./desk incident report makes its page.',
   ],
   [
     'scripts/reset_killswitch.py',
@@ -249,8 +265,8 @@ const GNOSIS: readonly Short[] = [
 const KOBE: readonly Short[] = [
   [
     'python scripts/preflight_live.py --mode live',
-    './desk preflight',
-    'For a demo or paper desk; live is not built.',
+    './desk preflight live',
+    'With what only real money asks for.',
   ],
   [
     'python scripts/preflight.py --cognitive',
@@ -279,19 +295,19 @@ const KOBE: readonly Short[] = [
   ],
   [
     'python scripts/scan.py --cap 900 --deterministic --top3 (09:35, 10:30, 15:55)',
-    null,
-    'One instrument in the demo; the extra scans are not built.',
+    './desk schedule',
+    'The scans of 09:35, 10:30 and 15:55 are rows of config/schedule.yaml.',
   ],
   ['python scripts/scan.py --cap 100 --top3', null, ''],
   [
     'python scripts/runner.py --mode paper --universe … --cap 50 --scan-times …',
     'npm start',
-    'A paper account by docs/ALPACA.md, symbols in config/universe.yaml; the extra scans are not built.',
+    'A paper account by docs/ALPACA.md, symbols in config/universe.yaml, scans in config/schedule.yaml.',
   ],
   [
     'python scripts/runner.py --mode live --universe … --cap 10 --scan-times …',
-    null,
-    'Live is not built.',
+    './desk golive',
+    'A live account by docs/GOLIVE.md: signed by three, armed by two.',
   ],
   ['curl http://localhost:8080/health', 'curl http://127.0.0.1:8080/health', ''],
   ['curl http://localhost:8080/ready', 'curl http://127.0.0.1:8080/ready', ''],
