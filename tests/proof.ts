@@ -49,7 +49,7 @@ async function simulatedDays(): Promise<string> {
       .reduce((total, [, count]) => total + count, 0);
   return [
     `${days} days, ${SEEDS} seeds, ${starts} starts, ${entries} entries, 0 violations, ${(days / seconds).toFixed(0)} days/s`,
-    `${sum('crash ')} crashes, ${sum('submit ', 'cancel ', 'find ', 'executions ', 'cash ', 'positions ', 'openOrders ')} broken calls, ${sum('report ')} broken reports, ${sum('disk full')} instants of a full disk, ${sum('wall jump')} clock jumps, ${sum('kill file ')} kill files by hand, ${sum('submitted')} orders`,
+    `${sum('crash ')} crashes, ${sum('submit ', 'cancel ', 'find ', 'executions ', 'account ', 'positions ', 'openOrders ')} broken calls, ${sum('report ')} broken reports, ${sum('disk full')} instants of a full disk, ${sum('wall jump')} clock jumps, ${sum('kill file ')} kill files by hand, ${sum('submitted')} orders`,
   ].join('\n  ');
 }
 

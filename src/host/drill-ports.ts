@@ -48,7 +48,6 @@ export function troubledBroker(
     find: (id) => unless('find', () => inner.find(id)),
     openOrders: () => unless('openOrders', () => inner.openOrders()),
     positions: () => unless('positions', () => inner.positions()),
-    cash: () => unless('cash', () => inner.cash()),
     account: () => unless('account', () => inner.account()),
     executions: (after) => unless('executions', () => inner.executions(after)),
     movements: (after) => unless('movements', () => inner.movements(after)),

@@ -11,6 +11,7 @@ import type { Order } from '#engine/order/order.ts';
 import { protect } from '#engine/order/protect.ts';
 import {
   compareBooks,
+  compareWorth,
   comparisonFacts,
   differenceLines,
   shortened,
@@ -80,8 +81,8 @@ interface Reading extends BrokerBooks {
 async function readBroker(machine: Machine): Promise<Reading> {
   const { broker } = machine;
   const before = machine.state().engine.books;
-  const [cash, positions, orders] = await Promise.all([
-    broker.cash(),
+  const [{ cash, equity }, positions, orders] = await Promise.all([
+    broker.account(),
     broker.positions(),
     broker.openOrders(),
   ]);
@@ -89,7 +90,7 @@ async function readBroker(machine: Machine): Promise<Reading> {
   const movement = movements.at(-1)?.id ?? before.movedThrough;
   const after = machine.state().engine.books;
   const grew = after.applied !== before.applied || after.moved !== before.moved;
-  return { cash, positions, orders, missing, movement, movements, grew };
+  return { cash, equity, positions, orders, missing, movement, movements, grew };
 }
 
 /** Whether something reached the broker's side since ours was written: then both are read again. */
@@ -100,7 +101,8 @@ function inTransit(machine: Machine, broker: Reading): boolean {
     (fill) => !applied.has(fill.execution) && engine.orders[fill.id] !== undefined,
   );
   const moved = movementFacts(engine, broker.movements).length > 0;
-  return unread || moved || strays(machine, broker).length > 0;
+  const priced = differenceLines(compareWorth(engine.books, broker)).length > 0;
+  return unread || moved || priced || strays(machine, broker).length > 0;
 }
 
 /** Orders open here that the broker no longer lists: it is asked what became of each. */

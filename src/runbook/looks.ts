@@ -27,7 +27,10 @@ export function checkPorts(parts: LookParts, machine: Machine): CheckPorts {
     state: () => machine.state(),
     seen: () => machine.seen(),
     feed: parts.feed,
-    broker: async () => ({ name: machine.broker.name, cashCents: await machine.broker.cash() }),
+    broker: async () => {
+      const { cash } = await machine.broker.account();
+      return { name: machine.broker.name, cashCents: cash };
+    },
     calendar: (from, to) => machine.broker.calendar(from, to),
     verify: () => parts.verify(),
     config: () => configProposal(parts, machine),

@@ -106,21 +106,9 @@ const OMEGA: readonly Short[] = [
     'Left to you; reports lie in the state folder, outside git.',
   ],
   ['scripts/strategy_performance_review.py', './desk strategies', ''],
-  [
-    'scripts/weekly_targets.py',
-    './desk report weekly',
-    'Targets and what became of them are part of it.',
-  ],
-  [
-    'python scripts/generate_weekly_report.py --week … --year …',
-    './desk report weekly --of 2020-W09',
-    'Made by the schedule too.',
-  ],
-  [
-    'python scripts/generate_monthly_report.py --month … --year …',
-    './desk report monthly --of 2020-02',
-    'Made by the schedule too.',
-  ],
+  ['scripts/weekly_targets.py', './desk report weekly', 'Its targets are in it.'],
+  ['python scripts/generate_weekly_report.py --week … --year …', './desk report weekly', ''],
+  ['python scripts/generate_monthly_report.py --month … --year …', './desk report monthly', ''],
   ['python scripts/optimize_strategy.py --strategy … --days 90', null, ''],
   [
     'scripts/live_dashboard.py',
@@ -139,11 +127,7 @@ const OMEGA: readonly Short[] = [
     './desk journal tail 200',
     'Every denial is a fact order.denied with layer, value and limit.',
   ],
-  [
-    'python scripts/performance_comparison.py --week1 -2 --week2 -1',
-    './desk report weekly',
-    'Each report sets its days beside those before.',
-  ],
+  ['python scripts/performance_comparison.py --week1 -2 --week2 -1', './desk report weekly', ''],
   [
     'git log --oneline -10; git revert <commit>',
     'git',

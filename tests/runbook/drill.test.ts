@@ -6,6 +6,7 @@ import { overBroker } from '#engine/broker/over.ts';
 import { playDrill } from '../../src/host/drill.ts';
 import type { DrillAround } from '../../src/host/drill.ts';
 import { BrokerFault } from '#engine/broker/broker.ts';
+import type { BrokerAccount } from '#engine/broker/broker.ts';
 import { NO_CENTS } from '#engine/model/money.ts';
 import { DRILLS } from '#runbook/drill/list.ts';
 import { DRILL_NAMES, DRILL_TITLES } from '#runbook/drill/name.ts';
@@ -16,6 +17,16 @@ import { playbookNamed } from '#runbook/playbook/playbook.ts';
 import { demoConfig } from '#tests/world.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
+
+const NO_ACCOUNT: BrokerAccount = {
+  number: 'simulated',
+  kind: 'simulated',
+  cash: NO_CENTS,
+  equity: NO_CENTS,
+  buyingPower: NO_CENTS,
+  blocked: null,
+  dayTrades: 0,
+};
 
 async function drill(name: DrillName, around: DrillAround = {}): Promise<DrillResult> {
   const made = await playDrill(name, { root, around });
@@ -168,7 +179,7 @@ const PLANTED: readonly Planted[] = [
       broker: (inner) =>
         overBroker(inner, {
           find: (id) => inner.find(id).catch(() => null),
-          cash: () => inner.cash().catch(() => NO_CENTS),
+          account: () => inner.account().catch(() => NO_ACCOUNT),
           movements: (after) => inner.movements(after).catch(() => []),
           executions: (after) => inner.executions(after).catch(() => []),
           openOrders: () => inner.openOrders().catch(() => []),

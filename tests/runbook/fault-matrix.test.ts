@@ -18,7 +18,6 @@ const CALLS = [
   'find',
   'openOrders',
   'positions',
-  'cash',
   'account',
   'executions',
   'movements',
@@ -91,7 +90,7 @@ async function lostFills(world: World): Promise<readonly string[]> {
 async function isEqual(world: World): Promise<boolean> {
   const { engine } = world.assembled.machine.state();
   const rows = await world.broker.positions();
-  const cash = await world.broker.cash();
+  const cash = (await world.broker.account()).cash;
   return (
     cash === engine.books.cash && rows.every((row) => heldOf(engine.books, row.symbol) === row.qty)
   );

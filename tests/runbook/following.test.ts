@@ -20,7 +20,7 @@ interface Line {
 function remote(inner: Broker, line: Line): Broker {
   return overBroker(inner, {
     name: 'remote',
-    cash: () => (line.silent ? Promise.reject(new BrokerFault('no answer')) : inner.cash()),
+    account: () => (line.silent ? Promise.reject(new BrokerFault('no answer')) : inner.account()),
     executions: async (after) => {
       if (line.hold !== null) await line.hold;
       return inner.executions(after);

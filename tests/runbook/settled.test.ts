@@ -27,13 +27,14 @@ interface Moving {
 /** Positions are read first; then something is booked here; then the rest of the answer comes. */
 function moving(inner: Broker, of: Moving): Broker {
   return overBroker(inner, {
-    cash: async () => {
-      const cash = plus(await inner.cash(), of.apart);
-      if (of.left === 0) return cash;
+    account: async () => {
+      const account = await inner.account();
+      const read = { ...account, cash: plus(account.cash, of.apart) };
+      if (of.left === 0) return read;
       of.left -= 1;
       of.made += 1;
       of.tell();
-      return cash;
+      return read;
     },
   });
 }

@@ -157,7 +157,6 @@ export function mortalBroker(
     find: (id) => call(() => inner.find(id)),
     openOrders: () => call(() => inner.openOrders()),
     positions: () => call(() => inner.positions()),
-    cash: () => call(() => inner.cash()),
     executions: (after) => call(() => inner.executions(after)),
     account: () => call(() => inner.account()),
     movements: (after) => call(() => inner.movements(after)),

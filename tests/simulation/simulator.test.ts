@@ -170,6 +170,6 @@ describe('February to April 2020 with scripted people', () => {
     watch.quiet(state, world.assembled.machine.brake.unrecorded.length);
     watch.prove(world.entries(), state);
     expect(watch.violations).toEqual([]);
-    expect(watch.journal.cash).toBe(await world.broker.cash());
+    expect(watch.journal.cash).toBe((await world.broker.account()).cash);
   });
 });

@@ -50,6 +50,8 @@ export interface BrokerPosition {
   readonly qty: Holding;
   /** What it cost, or brought in when short, per unit, as the broker reckons it; null where it does not say. */
   readonly price: Price | null;
+  /** What it is worth at the broker's last price, negative when short; left out where it does not say. */
+  readonly value?: Cents;
   /** What is held, in words, where the desk has no number for it; `qty` is zero then and proves nothing. */
   readonly unread?: string;
 }
@@ -148,7 +150,6 @@ export interface Broker {
   find(id: ClientOrderId): Promise<BrokerOrder | null>;
   openOrders(): Promise<readonly BrokerOrder[]>;
   positions(): Promise<readonly BrokerPosition[]>;
-  cash(): Promise<Cents>;
   account(): Promise<BrokerAccount>;
   /** Executions in the broker's order, after the given one (null: from the first). */
   executions(after: string | null): Promise<readonly Execution[]>;

@@ -12,7 +12,6 @@ export function overBroker(inner: Broker, instead: Partial<Broker>): Broker {
     find: (id) => inner.find(id),
     openOrders: () => inner.openOrders(),
     positions: () => inner.positions(),
-    cash: () => inner.cash(),
     account: () => inner.account(),
     executions: (after) => inner.executions(after),
     movements: (after) => inner.movements(after),

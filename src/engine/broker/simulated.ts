@@ -34,7 +34,6 @@ export type BrokerCall =
   | 'find'
   | 'openOrders'
   | 'positions'
-  | 'cash'
   | 'account'
   | 'executions'
   | 'movements'
@@ -196,10 +195,6 @@ class Simulated implements SimulatedBroker {
 
   hears(): boolean {
     return this.#faults.hears?.() ?? true;
-  }
-
-  cash(): Promise<Cents> {
-    return this.#read('cash', '', () => this.#venue.books().cash);
   }
 
   executions(after: string | null): Promise<readonly Execution[]> {

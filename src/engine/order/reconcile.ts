@@ -16,11 +16,12 @@ import {
   formatQty,
   holding,
   minus,
+  plus,
   ticks,
 } from '#engine/model/money.ts';
 import type { Cents, Price } from '#engine/model/money.ts';
 import type { DeskTime } from '#engine/model/time.ts';
-import { appliedSince, equity, heldOf, openPositions } from '#engine/order/books.ts';
+import { appliedSince, equity, heldOf, marketValue, openPositions } from '#engine/order/books.ts';
 import type { Books } from '#engine/order/books.ts';
 import { gapsOf } from '#engine/order/gaps.ts';
 import type { Gaps } from '#engine/order/gaps.ts';
@@ -37,6 +38,8 @@ import { openOrders } from '#engine/state.ts';
 /** The broker's side, read together. */
 export interface BrokerBooks {
   readonly cash: Cents;
+  /** Cash and holdings by the broker's own reckoning. */
+  readonly equity: Cents;
   readonly positions: readonly BrokerPosition[];
   readonly orders: readonly BrokerOrder[];
   /** Executions after the last that is confirmed. */
@@ -80,6 +83,47 @@ function compareMoney(state: EngineState, broker: BrokerBooks): readonly Compare
       },
     ];
   return [{ ...row, ...differs(`cash: desk ${sides.ours}, broker ${sides.theirs}`) }];
+}
+
+/** Of what is at stake: so far prices may move between two answers of the broker, or lie from ours. */
+export const MARKS_RATIO = 0.01;
+
+function holdSame(books: Books, { positions }: BrokerBooks): boolean {
+  const theirs = new Set(positions.map((row) => row.symbol));
+  return (
+    openPositions(books).every((row) => theirs.has(row.symbol)) &&
+    positions.every((row) => row.unread === undefined && row.qty === heldOf(books, row.symbol))
+  );
+}
+
+/**
+ * Profit and loss where both hold the same: what is held, at the broker’s last prices, is what its equity has
+ * beside cash. Our own prices further off are told and close nothing, as nothing in the books is wrong. Nothing is
+ * compared where the broker gives no value of a holding.
+ */
+export function compareWorth(books: Books, broker: BrokerBooks): readonly Compared[] {
+  const values = broker.positions.flatMap(({ value }) => value ?? []);
+  if (values.length < broker.positions.length || !holdSame(books, broker)) return [];
+  const stake = values.reduce((sum, value) => sum + Math.abs(value), 0);
+  const room = Math.ceil(stake * MARKS_RATIO) + values.length;
+  const there = minus(broker.equity, broker.cash);
+  const [summed, marked] = [plus(...values), marketValue(books)];
+  const off = (ours: Cents): boolean => Math.abs(minus(there, ours)) > room;
+  const row = (ours: Cents, whose: string) => ({
+    invariant: 'money' as const,
+    what: `holdings at ${whose} prices`,
+    ours: formatCents(ours),
+    theirs: formatCents(there),
+  });
+  const own = row(marked, 'our own');
+  const same = row(summed, 'the broker’s');
+  const says = `${same.what}: desk ${same.ours}, broker ${same.theirs} beside its cash`;
+  if (off(summed)) return [{ ...same, ...differs(says) }];
+  const priced = { verdict: 'explained', says: 'by prices alone' } as const;
+  return [
+    { ...same, ...EQUAL },
+    { ...own, ...(off(marked) ? priced : EQUAL) },
+  ];
 }
 
 /** What a unit of a symbol cost us; null where an averaging method would decide it. */
@@ -221,6 +265,7 @@ export function compareBooks(state: EngineState, broker: BrokerBooks): readonly 
   return [
     ...compareQuantities(state.books, broker),
     ...compareMoney(state, broker),
+    ...compareWorth(state.books, broker),
     ...compareOrders(state, broker),
   ];
 }
@@ -317,7 +362,7 @@ export function comparisonFacts(
 ): readonly EngineFact[] {
   const rows = compareBooks(state, broker);
   const lines = differenceLines(rows);
-  const rounded = rows.some((row) => row.invariant === 'money' && row.verdict === 'explained');
+  const rounded = rows.some((row) => row.what === 'cash' && row.verdict === 'explained');
   const gap = minus(broker.cash, state.books.cash);
   return [
     ...(rounded && lines.length === 0

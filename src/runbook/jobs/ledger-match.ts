@@ -15,6 +15,7 @@ import { equity, grossValue, marketValue } from '#engine/order/books.ts';
 import type { Books } from '#engine/order/books.ts';
 import type { Movement } from '#engine/order/movement.ts';
 import { isOwnMovement } from '#engine/order/movement.ts';
+import { MARKS_RATIO } from '#engine/order/reconcile.ts';
 import { movementFacts } from '#engine/order/moving.ts';
 import type { EngineState } from '#engine/state.ts';
 import { alertFact } from '#runbook/alert.ts';
@@ -74,9 +75,6 @@ function matchRows(
     differences: [...differences, ...extra],
   };
 }
-
-/** The broker values at its own last prices: one hundredth of what is at stake may lie between. */
-const MARKS_RATIO = 0.01;
 
 /** By how much more than the room for marks the broker's equity differs; null where it says nothing. */
 function marksFault(books: Books, account: BrokerAccount, room: Cents): string | null {

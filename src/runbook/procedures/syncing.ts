@@ -4,7 +4,13 @@ import { BrokerFault } from '#engine/broker/broker.ts';
 import type { Json } from '#engine/model/canonical.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
-import { foreignOrders, gainLine, shortened } from '#engine/order/reconcile.ts';
+import {
+  compareBooks,
+  differenceLines,
+  foreignOrders,
+  gainLine,
+  shortened,
+} from '#engine/order/reconcile.ts';
 import type { BrokerBooks, Compared } from '#engine/order/reconcile.ts';
 import { inDoubt, planHash, planLines, planSync, takeoverFacts } from '#engine/order/takeover.ts';
 import { formatQty } from '#engine/model/money.ts';
@@ -110,6 +116,15 @@ const SAME: Refusal = {
   text: 'The books equal the broker\u2019s; there is nothing to take over.',
 };
 
+/** What no taking over mends, as it is not in our books. */
+function nothingToTake(lines: readonly string[]): Refusal {
+  if (lines.length === 0) return SAME;
+  return {
+    code: SAME.code,
+    text: `There is nothing to take over: what differs is at the broker alone (${shortened(lines, NAMED_MOST).join('; ')}). The desk opens no new risk meanwhile. Have it mended there, by the broker’s support where it cannot be done at its site; then: reconcile.`,
+  };
+}
+
 const MOVING: Refusal = {
   code: 'SYNC_MOVING',
   text: 'Nothing was done: the broker\u2019s books changed while they were read, so that what was executed may not be in its holdings yet. Ask again when they rest; cancel-all keeps new orders from filling.',
@@ -161,7 +176,11 @@ export async function askForceSync(
     if (!clear.ok) return clear;
     const plan = planSync(state.engine, broker.value);
     lines = [...planLines(plan), ...unbooked(state.engine, broker.value)];
-    if (lines.length === 0) return { ok: false, refusal: SAME };
+    if (lines.length === 0)
+      return {
+        ok: false,
+        refusal: nothingToTake(differenceLines(compareBooks(state.engine, broker.value))),
+      };
     return askApproval(state.runbook.approvals, bench, {
       action: 'force-sync',
       args: { plan: planHash(plan), changes: lines },

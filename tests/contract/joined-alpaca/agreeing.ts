@@ -89,6 +89,7 @@ export async function booksAgree(desk: JoinedDesk): Promise<void> {
   await desk.rest();
   const answer = await desk.say('ana', 'reconcile');
   expect(answer.data, answer.text).toMatchObject({ equal: true, differences: [] });
+  expect(answer.text).toContain('holdings at the broker\u2019s prices: desk ');
   await desk.rest();
   desk.marks();
   const there = desk.alpaca.books();

@@ -1,21 +1,17 @@
 // A whole desk on an account that also holds and orders what it has no words for: the books are read and compared all
 // the same, each difference is named, the order can be taken back, and two people can take over what can be counted.
-import { createServer, request as ask } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { standBetween } from './between.ts';
+import type { Between } from './between.ts';
 import { openDesk } from './joined-desk.ts';
 import type { JoinedDesk } from './joined-desk.ts';
 
-type Rows = readonly unknown[] | null;
-
 let desk: JoinedDesk | null = null;
-let between: Server | null = null;
+let way: (Between & { cancelled(): boolean }) | null = null;
 
 afterEach(async () => {
   await desk?.close();
-  between?.closeAllConnections();
-  between?.close();
+  way?.close();
 });
 
 const COIN = {
@@ -33,48 +29,23 @@ const COIN = {
 const ESCROW = { symbol: '023ESC010', qty: '1', side: 'long', avg_entry_price: '0' };
 const MANY = { symbol: 'SNDL', qty: '10000000', side: 'long', avg_entry_price: '1' };
 
-/** Before the local Alpaca: its lists with these rows behind its own, until the order is cancelled. */
-async function strange(url: string): Promise<{ readonly url: string; cancelled(): boolean }> {
-  const target = new URL(url);
+/** The lists of the local Alpaca with these rows behind its own, until the order is cancelled. */
+async function strange(url: string): Promise<Between & { cancelled(): boolean }> {
   let cancelled = false;
-  const extra = (path: string): Rows => {
-    if (path.startsWith('/v2/orders?')) return cancelled ? [] : [COIN];
-    return path === '/v2/positions' ? [ESCROW, MANY] : null;
+  const extra = (call: string): readonly unknown[] => {
+    if (call.startsWith('GET /v2/orders?')) return cancelled ? [] : [COIN];
+    return call === 'GET /v2/positions' ? [ESCROW, MANY] : [];
   };
-  const server = createServer((from, to) => {
-    const path = from.url ?? '';
-    if (from.method === 'DELETE' && path === `/v2/orders/${COIN.id}`) {
+  const way = await standBetween(url, {
+    instead(call) {
+      if (!call.endsWith(` /v2/orders/${COIN.id}`)) return null;
+      if (!call.startsWith('DELETE')) return { status: 200, body: { ...COIN, status: 'canceled' } };
       cancelled = true;
-      to.writeHead(204).end();
-      return;
-    }
-    if (path === `/v2/orders/${COIN.id}`) {
-      to.end(JSON.stringify({ ...COIN, status: 'canceled' }));
-      return;
-    }
-    const headers = { ...from.headers, host: target.host };
-    const { hostname, port } = target;
-    const up = ask({ hostname, port, path, method: from.method, headers }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('end', () => {
-        const text = Buffer.concat(parts).toString();
-        const more = from.method === 'GET' ? extra(path) : null;
-        const { 'content-length': _length, 'transfer-encoding': _coding, ...kept } = answer.headers;
-        to.writeHead(answer.statusCode ?? 500, kept);
-        to.end(
-          more === null ? text : JSON.stringify([...(JSON.parse(text) as unknown[]), ...more]),
-        );
-      });
-    });
-    from.pipe(up);
+      return { status: 204 };
+    },
+    change: (call, body) => (Array.isArray(body) ? [...(body as unknown[]), ...extra(call)] : body),
   });
-  between = server;
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, cancelled: () => cancelled };
+  return { ...way, cancelled: () => cancelled };
 }
 
 test('it reads, compares, takes back and takes over', { timeout: 60_000 }, async () => {
@@ -83,7 +54,7 @@ test('it reads, compares, takes back and takes over', { timeout: 60_000 }, async
   const told = async (as: string, line: string): Promise<string> => (await here.say(as, line)).text;
   await here.crash();
   const { alpaca } = here;
-  const way = await strange(alpaca.tradingUrl);
+  way = await strange(alpaca.tradingUrl);
   const standIn = { trading: way.url, data: alpaca.dataUrl, stream: alpaca.streamUrl };
   expect(await here.start({ standIn })).toBe('joined');
   expect(here.broker().hears()).toBe(true);

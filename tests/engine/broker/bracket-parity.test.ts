@@ -116,7 +116,7 @@ async function compare(of: Both): Promise<readonly string[]> {
     expect(`${id} ${ours}`).toBe(`${id} ${theirs}`);
     rows.push(theirs);
   }
-  await alike(of, (broker) => broker.cash());
+  await alike(of, async (broker) => (await broker.account()).cash);
   await alike(of, async (broker) => (await broker.positions()).map((row) => row.qty));
   await alike(of, async (broker) => (await broker.openOrders()).length);
   return rows;

@@ -118,12 +118,12 @@ const QUESTIONS: Readonly<Partial<Record<BrokerCall, (broker: Broker) => Promise
   find: (broker) => broker.find(A),
   openOrders: (broker) => broker.openOrders(),
   positions: (broker) => broker.positions(),
-  cash: (broker) => broker.cash(),
+  account: (broker) => broker.account(),
   executions: (broker) => broker.executions(null),
 };
 
 describe('questions', () => {
-  const CALLS: readonly BrokerCall[] = ['find', 'openOrders', 'positions', 'cash', 'executions'];
+  const CALLS: readonly BrokerCall[] = ['find', 'openOrders', 'positions', 'account', 'executions'];
   const FAULTS: readonly CallFault[] = ['before', 'after', 'late'];
   const pairs = CALLS.flatMap((call) =>
     FAULTS.map((fault): [BrokerCall, CallFault] => [call, fault]),
@@ -209,7 +209,7 @@ describe('the books cannot be written', () => {
     state.next = 'lost';
     await expect(broker.submit(ticket({}))).rejects.toBeInstanceOf(BrokerFault);
     expect(await broker.find(A)).toBe(null);
-    expect(await broker.cash()).toBe(dollars(100_000));
+    expect((await broker.account()).cash).toBe(dollars(100_000));
     expect(await broker.submit(ticket({}))).toMatchObject({ taken: true });
   });
 

@@ -276,7 +276,7 @@ function stories(reports: readonly BrokerReport[]): Readonly<Record<string, read
 
 async function books(broker: Broker): Promise<unknown> {
   const [cash, positions, orders, account] = [
-    await broker.cash(),
+    (await broker.account()).cash,
     await broker.positions(),
     await broker.openOrders(),
     await broker.account(),

@@ -189,7 +189,7 @@ async function run(script: Script, options: RunOptions): Promise<Outcome> {
   for (const index of script.steps.keys()) orders.push(await broker.find(orderId(`o${index}`)));
   const outcome = {
     executions: await broker.executions(null),
-    cash: await broker.cash(),
+    cash: (await broker.account()).cash,
     positions: await broker.positions(),
     open: await broker.openOrders(),
     orders,

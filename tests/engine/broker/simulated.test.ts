@@ -31,7 +31,7 @@ describe('arrival', () => {
     turn(at(0));
     broker.advance(bar(at(0), FLAT));
     expect(told).toEqual(['accepted a', 'executed a 10']);
-    expect(await broker.cash()).toBe(dollars(99_000));
+    expect((await broker.account()).cash).toBe(dollars(99_000));
     expect(await broker.positions()).toEqual([{ symbol: SPY, qty: quantity(10), price: null }]);
     expect(await broker.openOrders()).toEqual([]);
   });
@@ -46,7 +46,7 @@ describe('arrival', () => {
     expect(told).toEqual(['accepted a']);
     broker.advance(bar(at(5), [101, 101, 101, 101]));
     expect(told).toEqual(['accepted a', 'executed a 10']);
-    expect(await broker.cash()).toBe(dollars(100_000 - 1_010));
+    expect((await broker.account()).cash).toBe(dollars(100_000 - 1_010));
   });
 
   it('without latency it meets the bar that starts at that instant', async () => {
@@ -112,7 +112,7 @@ describe('refusals', () => {
     broker.advance(bar(at(0), [101, 101, 101, 101]));
     expect(told).toEqual(['accepted a', 'rejected a']);
     expect(reports[1]).toMatchObject({ reason: REASONS.noCash });
-    expect(await broker.cash()).toBe(dollars(1_000));
+    expect((await broker.account()).cash).toBe(dollars(1_000));
     expect(await broker.find(A)).toMatchObject({ status: 'rejected', filled: 0 });
   });
 });
@@ -124,7 +124,7 @@ describe('what a buy is held for', () => {
     for (let n = 0; n < 20; n += 1) broker.advance(bar(at(5 * n), FLAT));
     expect(await broker.find(A)).toMatchObject({ status: 'filled' });
     expect(told).not.toContain('rejected a');
-    expect(await broker.cash()).toBe(0);
+    expect((await broker.account()).cash).toBe(0);
   });
 
   it('another order keeps its hold when a market buy gaps beyond its own', async () => {
@@ -299,7 +299,7 @@ describe('the same books again', () => {
     first.broker.close();
     expect(() => first.broker.deposit(dollars(0))).toThrow(RangeError);
     const second = scene({ store, cash: dollars(500) });
-    expect(await second.broker.cash()).toBe(dollars(520));
+    expect((await second.broker.account()).cash).toBe(dollars(520));
   });
 
   it('what a listener did not get is found by asking', async () => {

@@ -2,7 +2,7 @@
 // explains, and what differs, with the words people read.
 import { describe, expect, test } from 'vitest';
 import type { BrokerOrder, BrokerPosition, ClientOrderId } from '#engine/broker/broker.ts';
-import { cents, dollars, holding, price, quantity } from '#engine/model/money.ts';
+import { cents, dollars, holding, minus, plus, price, quantity } from '#engine/model/money.ts';
 import type { Books } from '#engine/order/books.ts';
 import { compareBooks, comparisonFacts, differenceLines } from '#engine/order/reconcile.ts';
 import type { BrokerBooks } from '#engine/order/reconcile.ts';
@@ -18,7 +18,8 @@ function stateOf(own: Books): EngineState {
 }
 
 function brokerOf(own: Books, more: Partial<BrokerBooks> = {}): BrokerBooks {
-  return { cash: own.cash, positions: [], orders: [], missing: [], movement: null, ...more };
+  const { cash } = own;
+  return { cash, equity: cash, positions: [], orders: [], missing: [], movement: null, ...more };
 }
 
 function position(units: number, at: number | null): BrokerPosition {
@@ -62,6 +63,71 @@ describe('money', () => {
     const broker = brokerOf(TWO_BUYS, { ...held, cash: cents(TWO_BUYS.cash - 3) });
     const facts = comparisonFacts(stateOf(TWO_BUYS), broker, AT);
     expect(facts.map((fact) => fact.kind)).toEqual(['books.compared', 'latch.set']);
+  });
+});
+
+describe('profit and loss', () => {
+  /** Four units that the broker values, at 120.00 each unless said otherwise, and its equity beside its cash. */
+  function valued(equity: number, value: number | null = 480): BrokerBooks {
+    const row = position(4, 105);
+    const held = value === null ? row : { ...row, value: dollars(value) };
+    const own = TWO_BUYS.cash;
+    return brokerOf(TWO_BUYS, { positions: [held], equity: plus(own, dollars(equity)) });
+  }
+  const at120 = { ...TWO_BUYS, marks: { [SPY]: price(120) } };
+  const told = (broker: BrokerBooks, own: Books = at120) =>
+    compareBooks(stateOf(own), broker)
+      .filter((row) => row.what.startsWith('holdings'))
+      .map((row) => `${row.what}: ${row.ours}, ${row.theirs}, ${row.verdict}`);
+
+  test('what is held comes to the equity of the broker, by its prices and by ours', () => {
+    expect(told(valued(480))).toEqual([
+      'holdings at the broker\u2019s prices: $480.00, $480.00, equal',
+      'holdings at our own prices: $480.00, $480.00, equal',
+    ]);
+  });
+
+  test('prices move between two answers, by no more than 1 % of what is at stake', () => {
+    expect(differenceLines(compareBooks(stateOf(at120), valued(484.8)))).toEqual([]);
+    const broker = valued(484.82);
+    const says =
+      'holdings at the broker\u2019s prices: desk $480.00, broker $484.82 beside its cash';
+    expect(differenceLines(compareBooks(stateOf(at120), broker))).toEqual([says]);
+    const facts = comparisonFacts(stateOf(at120), broker, AT);
+    expect(facts.map((fact) => fact.kind)).toEqual(['books.compared', 'latch.set']);
+    const [latched] = facts.flatMap((fact) => (fact.kind === 'latch.set' ? [fact] : []));
+    expect(latched?.latch).toBe('books-differ');
+    expect(latched?.reason).toContain(says);
+  });
+
+  test('prices of our own that lie apart are told, and close nothing', () => {
+    const broker = valued(480);
+    expect(told(broker, { ...at120, marks: { [SPY]: price(110) } })).toEqual([
+      'holdings at the broker\u2019s prices: $480.00, $480.00, equal',
+      'holdings at our own prices: $440.00, $480.00, explained',
+    ]);
+    const facts = comparisonFacts(stateOf({ ...at120, marks: {} }), broker, AT);
+    expect(facts).toMatchObject([{ kind: 'books.compared', clean: true }]);
+  });
+
+  test('is not compared where the broker gives no value, or holds something else', () => {
+    expect(told(valued(9_000, null))).toEqual([]);
+    const other = { ...position(3, 105), value: dollars(360) };
+    expect(told(brokerOf(TWO_BUYS, { positions: [other] }))).toEqual([]);
+    expect(told(brokerOf(TWO_BUYS, { positions: [] }))).toEqual([]);
+    const unread = { ...position(4, 105), value: dollars(480), unread: 'many' };
+    expect(told(brokerOf(TWO_BUYS, { positions: [unread] }))).toEqual([]);
+  });
+
+  test('what a short position would cost to buy back is owed', () => {
+    const short = after(books(10_000), { side: 'sell', units: 4, at: 100 });
+    const row = { ...position(-4, 100), value: dollars(-440) };
+    const equity = minus(short.cash, dollars(440));
+    const own = { ...short, marks: { [SPY]: price(110) } };
+    expect(told(brokerOf(short, { positions: [row], equity }), own)).toEqual([
+      'holdings at the broker\u2019s prices: -$440.00, -$440.00, equal',
+      'holdings at our own prices: -$440.00, -$440.00, equal',
+    ]);
   });
 });
 

@@ -26,7 +26,7 @@ export async function openMorning(): Promise<void> {
     state: () => machine.state(),
     seen: () => machine.seen(),
     feed: machine.feed,
-    broker: async () => ({ name: 'simulated', cashCents: await world.broker.cash() }),
+    broker: async () => ({ name: 'simulated', cashCents: (await world.broker.account()).cash }),
     calendar: (from, to) => world.broker.calendar(from, to),
     verify: () => Promise.resolve({ ok: true, entries: 9, head: 'f'.repeat(64), anchor: 'agrees' }),
     config: () => world.assembled.desk.config(),

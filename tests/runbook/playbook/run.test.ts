@@ -92,10 +92,10 @@ describe('a run', () => {
     let silent = false;
     const ground = newGround({ from: '2020-02-20' });
     grounds.push(ground);
-    const cash = (inner: Broker) => () =>
-      silent ? Promise.reject(new BrokerFault('no route')) : inner.cash();
+    const account = (inner: Broker) => () =>
+      silent ? Promise.reject(new BrokerFault('no route')) : inner.account();
     const world = await startWorld(ground, {
-      around: { broker: (inner) => overBroker(inner, { cash: cash(inner) }) },
+      around: { broker: (inner) => overBroker(inner, { account: account(inner) }) },
     });
     await world.playUntil(CALM);
     silent = true;

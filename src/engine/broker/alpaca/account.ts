@@ -16,7 +16,7 @@ import {
 } from './wire.ts';
 import type { Row } from './wire.ts';
 import { contractSize } from '#engine/model/instrument.ts';
-import { holding } from '#engine/model/money.ts';
+import { cents, holding } from '#engine/model/money.ts';
 import type { DeskTime } from '#engine/model/time.ts';
 
 /** Why the account opens nothing, most severe first; null when it does. */
@@ -51,10 +51,12 @@ export function positionsOf(value: unknown): readonly BrokerPosition[] {
     if (qty === null || !Number.isSafeInteger(qty * contractSize(symbol)))
       return { symbol, qty: holding(0), price: null, unread: text.slice(0, 40) };
     const short = textOf(row, 'side') === 'short' || qty < 0;
+    const worth = countOf(textOf(row, 'market_value') ?? '', 2);
     return {
       symbol,
       qty: holding(short ? -Math.abs(qty) : qty),
       price: priceOf(textOf(row, 'avg_entry_price')),
+      ...(worth === null ? {} : { value: cents(short ? -Math.abs(worth) : worth) }),
     };
   });
 }

@@ -41,7 +41,6 @@ import { createSweep } from './sweep.ts';
 import type { Sweep } from './sweep.ts';
 import { isOption } from '#engine/model/instrument.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
-import type { Cents } from '#engine/model/money.ts';
 import type { Result } from '#engine/model/result.ts';
 import type { DeskTime, TradingDay } from '#engine/model/time.ts';
 import type { Movement } from '#engine/order/movement.ts';
@@ -244,10 +243,6 @@ class Alpaca implements AlpacaBroker {
       api.account.getAccountRaw(),
     );
     return accountOf(body, this.#settings.account);
-  }
-
-  async cash(): Promise<Cents> {
-    return (await this.account()).cash;
   }
 
   executions(after: string | null): Promise<readonly Execution[]> {

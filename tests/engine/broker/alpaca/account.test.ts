@@ -62,6 +62,26 @@ test('a short position is negative, whichever way Alpaca signs it', () => {
   expect(held.map((one) => one.price)).toEqual([1_747_800, 1_747_800, null]);
 });
 
+test('what a position is worth has its sign, and is left out where Alpaca does not say it', () => {
+  const row = { symbol: 'AAPL', qty: '3', avg_entry_price: '174.78' };
+  const held = positionsOf([
+    { ...row, side: 'long', market_value: '524.345' },
+    { ...row, side: 'short', market_value: '-524.34' },
+    { ...row, side: 'short', market_value: '524.34' },
+    { ...row, side: 'long', market_value: null },
+    { ...row, side: 'long', market_value: 'much' },
+    { ...row, side: 'long' },
+  ]);
+  expect(held.map(({ value }) => value)).toEqual([
+    52_435,
+    -52_434,
+    -52_434,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
 test('the clock of the official example', () => {
   const row = { is_open: true, timestamp: '2025-06-24T14:15:22-04:00' };
   expect(clockOf(row)).toEqual({ at: Date.UTC(2025, 5, 24, 18, 15, 22), open: true });

@@ -161,7 +161,7 @@ describe('reading', () => {
   const option = instrumentSymbol('AAPL270617C00100000');
   const reads: readonly (readonly [CallName, (from: Joined) => Promise<unknown>])[] = [
     ['account', ({ broker }) => broker.account()],
-    ['account', ({ broker }) => broker.cash()],
+    ['account', ({ broker }) => broker.account()],
     ['positions', ({ broker }) => broker.positions()],
     ['orders', ({ broker }) => broker.openOrders()],
     ['activities', ({ broker }) => broker.executions(null)],

@@ -230,7 +230,7 @@ test('keys revoked in the middle are a fault each, and the desk hears no more', 
   alpaca.keys.revoke();
   alpaca.stream.drop();
   await expect(broker.submit(ticket())).rejects.toThrow(/no longer accepts the keys/);
-  await expect(broker.cash()).rejects.toThrow(/no longer accepts the keys/);
+  await expect(broker.account()).rejects.toThrow(/no longer accepts the keys/);
   await expect(broker.cancel(clientId('a'))).rejects.toThrow(/no longer accepts the keys/);
   await world.until('it hears no more', () => !broker.hears());
   expect(JSON.stringify(world.logged)).not.toContain(alpaca.secret);

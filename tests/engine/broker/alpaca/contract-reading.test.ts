@@ -99,7 +99,7 @@ test('what moves the account without an order is read in order, with what stands
       (fill.symbol === option ? 100 : 1),
   );
   const sum = [...all.map((one) => one.amount), ...spent].reduce((a, b) => a + b, 10_000_000);
-  expect(await broker.cash()).toBe(Math.round(sum));
+  expect((await broker.account()).cash).toBe(Math.round(sum));
   await agrees(world);
 });
 

@@ -141,7 +141,7 @@ export async function agrees(world: Joined): Promise<void> {
   const open = (await broker.openOrders()).map(({ ticket }) => ticket.id as string);
   const theirs = books.orders.filter(({ status }) => OPEN.includes(status));
   expect(open.toSorted()).toEqual(theirs.map((row) => row.clientOrderId).toSorted());
-  expect(await broker.cash()).toBe(Math.round(Number(books.cash) * 100));
+  expect((await broker.account()).cash).toBe(Math.round(Number(books.cash) * 100));
   expect(alpaca.imbalances()).toEqual([]);
   expect(alpaca.violations()).toEqual([]);
 }
