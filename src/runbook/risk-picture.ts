@@ -14,6 +14,7 @@ import { layers } from '#engine/risk/layers.ts';
 import { formatLimit, LIMIT_NAMES, LIMITS } from '#engine/risk/limits.ts';
 import type { LimitName, LimitValue } from '#engine/risk/limits.ts';
 import { stageBounds } from '#engine/risk/rollout.ts';
+import type { StageBounds } from '#engine/risk/rollout.ts';
 import { LIVE_SYMBOLS } from '#engine/risk/rules.ts';
 import { columnsOf, valueAtRisk } from '#engine/risk/value-at-risk.ts';
 import type { Stake } from '#engine/risk/value-at-risk.ts';
@@ -28,6 +29,8 @@ export type RiskRow = {
   /** Where it stands, in words of the limit's unit; "each order" for what only an order has. */
   readonly now: string;
   readonly bound: string;
+  /** What bounds it more tightly than the limit in force: the stage of the rollout, or real money; null where nothing does. */
+  readonly boundBy: string | null;
   /** What is left, in the same words; empty where nothing is measured. */
   readonly left: string;
   /** Share of the limit used, 1 is the limit itself; null where nothing is measured, or nothing can be full. */
@@ -173,30 +176,48 @@ const THRESHOLDS: ReadonlySet<LimitName> = new Set([
   'winRateTrades',
 ]);
 
+/** What holds beside the limit in force, and by what. */
+interface OtherBound {
+  readonly value: number;
+  readonly by: string;
+  /** The names that are let in, where these alone are: such a bound is no number that fills up. */
+  readonly names?: string;
+}
+
+function symbolsBound(bounds: StageBounds | null, by: string, live: boolean): OtherBound | null {
+  const names = bounds?.symbols ?? null;
+  if (names !== null) return { value: names.length, by, names: names.join(', ') };
+  return live ? { value: LIVE_SYMBOLS, by: 'real money, in LIVE' } : null;
+}
+
 /** What the stage of the rollout, or real money, bounds beside the limit in force; null where nothing does. */
-function stageBound({ state, worth }: Surroundings, name: LimitName): number | null {
-  const stage = stageBounds(state);
+function otherBound({ state, worth }: Surroundings, name: LimitName): OtherBound | null {
+  const bounds = stageBounds(state);
+  const by = bounds === null ? '' : `stage ${bounds.stage} of the rollout (${bounds.says})`;
+  if (name === 'symbols') return symbolsBound(bounds, by, state.desk?.mode === 'LIVE');
+  if (bounds === null) return null;
+  const { capitalCents, lossDayCents, riskRatio } = bounds;
   switch (name) {
-    case 'symbols':
-      return state.desk?.mode === 'LIVE' ? LIVE_SYMBOLS : null;
     case 'riskPerTradeRatio':
     case 'rolloutRiskRatio':
-      return stage?.riskRatio ?? null;
-    case 'grossRatio': {
-      const capital = stage?.capitalCents ?? null;
-      return capital === null || worth <= 0 ? null : capital / worth;
-    }
+      return { value: riskRatio, by };
+    case 'lossDayCents':
+      return { value: lossDayCents, by };
+    case 'grossRatio':
+      return capitalCents === null || worth <= 0 ? null : { value: capitalCents / worth, by };
     default:
       return null;
   }
 }
 
-/** The limit as the review goes by it; a missing one denies whatever the stage allows. */
-function boundOf(around: Surroundings, name: LimitName): LimitValue | undefined {
+/** The other bound where it is the tighter one; a missing limit denies whatever the stage allows. */
+function tighterBound(around: Surroundings, name: LimitName): OtherBound | null {
   const own = around.state.limits.values[name];
-  const stage = stageBound(around, name);
-  if (own === undefined || stage === null) return own;
-  return own === 'none' ? stage : Math.min(own, stage);
+  const other = otherBound(around, name);
+  if (own === undefined || other === null) return null;
+  return own === 'none' || other.value < own || (other.names !== undefined && other.value <= own)
+    ? other
+    : null;
 }
 
 function shown(name: LimitName, value: number): string {
@@ -212,28 +233,35 @@ function usedOf(value: number, bound: number): number {
   return value > 0 ? 2 : 0;
 }
 
-type Standing = Pick<RiskRow, 'limit' | 'now' | 'bound' | 'left' | 'used'>;
+type Standing = Pick<RiskRow, 'limit' | 'now' | 'bound' | 'boundBy' | 'left' | 'used'>;
 
 function measuredRow(around: Surroundings, name: LimitName): Standing {
-  const bound = boundOf(around, name);
-  const common = { limit: name, bound: formatLimit(name, bound) };
+  const other = tighterBound(around, name);
+  const bound = other?.value ?? around.state.limits.values[name];
+  const names = other?.names === undefined ? '' : ` (${other.names})`;
+  const common = {
+    limit: name,
+    bound: `${formatLimit(name, bound)}${names}`,
+    boundBy: other?.by ?? null,
+  };
   const measure = MEASURES[name];
   if (measure === undefined) return { ...common, now: 'each order', left: '', used: null };
   const found = measure(around);
   if (found === null) return { ...common, now: 'not known', left: '', used: null };
   const now = `${shown(name, found.value)}${found.of === undefined ? '' : ` (${found.of})`}`;
-  if (typeof bound !== 'number' || THRESHOLDS.has(name))
+  if (typeof bound !== 'number' || names !== '' || THRESHOLDS.has(name))
     return { ...common, now, left: '', used: null };
   const left = shown(name, Math.max(0, bound - found.value));
   return { ...common, now, left, used: usedOf(found.value, bound) };
 }
 
 /** Losses are measured by the layers; the two must never say different things. */
-function layerRow(state: EngineState, name: LimitName): Standing | null {
-  const layer = layers(state).find((row) => row.limit === name);
+function layerRow(around: Surroundings, name: LimitName): Standing | null {
+  const layer = layers(around.state).find((row) => row.limit === name);
   if (layer === undefined) return null;
   const left = shown(name, layer.most * Math.max(0, 1 - layer.used));
-  return { limit: name, now: layer.value, bound: layer.bound, left, used: layer.used };
+  const { value: now, bound, used } = layer;
+  return { limit: name, now, bound, boundBy: tighterBound(around, name)?.by ?? null, left, used };
 }
 
 /** A share that must not be lower: how near it is, 1 is the bound itself. */
@@ -277,7 +305,7 @@ export function pictureRisk(state: EngineState, seen: Seen, market: Market): Ris
   const rows = LIMIT_NAMES.map((name): RiskRow => {
     const { says, source, tighter, loosest } = LIMITS[name];
     const end = loosest === null ? null : formatLimit(name, loosest);
-    const stands = layerRow(state, name) ?? measuredRow(around, name);
+    const stands = layerRow(around, name) ?? measuredRow(around, name);
     return { ...stands, says, source, tighter, loosest: end };
   });
   const { band, says, overridden } = around.vix;

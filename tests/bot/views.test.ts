@@ -150,6 +150,29 @@ test('risk', async () => {
     Restricted symbols: GME."
   `);
 });
+test('risk in a stage of the rollout says what binds more tightly, and by what', async () => {
+  const begun = { kind: 'rollout.set', stage: '1', from: null, why: 'begun' } as const;
+  const facts: readonly DeskFact[] = [
+    ...FACTS.map((fact) =>
+      fact.kind === 'limits.set'
+        ? { ...fact, limits: { ...fact.limits, values: { ...fact.limits.values, symbols: 50 } } }
+        : fact,
+    ),
+    { ...begun, by: 'ana', reason: 'the first day', approval: null },
+  ];
+  const whole = await check('risk', facts);
+  expect(whole).toContain('Bound more tightly by stage 1 of the rollout (SPY on paper): symbols.');
+  expect(await check('risk symbols', facts)).toMatchInlineSnapshot(`
+    "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual
+    symbols: symbols at once; never over 10 in LIVE.
+    In force    1 (SPY)
+    Bound by    stage 1 of the rollout (SPY on paper), more tightly than config/
+    Stands at   1
+    Source      ENG-4
+    A lower value is tighter and applies at once when config/ says so; a looser one takes two keys, one of them risk: config pin <reason>.
+    Nobody may loosen it past 50."
+  `);
+});
 test('strategies', async () => {
   expect(await check('strategies')).toMatchInlineSnapshot(`
     "DEV demo-0001 · Mon 2020-02-24 10:05 ET · reducing: manual

@@ -35,7 +35,9 @@ test.each<[LimitName, Stage | null, string, string]>([
   ['lossDayCents', '3a', '-$500.00', '$400.00'],
   ['lossDayCents', '4', '-$5,000.00', '$4,900.00'],
   ['symbols', null, '5000', '5000'],
-  ['symbols', '3a', '10', '10'],
+  ['symbols', '3a', '1 (SPY)', ''],
+  ['symbols', '3b', '1 (SPY)', ''],
+  ['symbols', '4', '10', '10'],
   ['grossRatio', null, '100 %', '100.0 %'],
   ['grossRatio', '3a', '10 %', '10.0 %'],
   ['grossRatio', '3b', '50 %', '50.0 %'],
@@ -48,8 +50,44 @@ test.each<[LimitName, Stage | null, string, string]>([
 });
 
 test('a stage bounds what has no limit of its own, and lets in nothing that is missing', () => {
-  expect(row(desk('3a', limited({ symbols: 'none' })), 'symbols')?.bound).toBe('10');
+  expect(row(desk('4', limited({ symbols: 'none' })), 'symbols')?.bound).toBe('10');
   expect(row(desk('3a', without('symbols')), 'symbols')?.bound).toBe('missing (denies)');
+});
+
+const FIRST_LIVE = 'stage 3a of the rollout (a first live: SPY with at most $5,000)';
+
+test.each<[LimitName, Stage | null, string | null]>([
+  ['symbols', null, null],
+  ['symbols', '3a', FIRST_LIVE],
+  ['symbols', '4', 'real money, in LIVE'],
+  ['lossDayCents', '3a', FIRST_LIVE],
+  ['lossDayCents', '4', null],
+  ['grossRatio', '3a', FIRST_LIVE],
+  ['grossRatio', '4', null],
+  ['riskPerTradeRatio', '3a', FIRST_LIVE],
+  ['lossDayRatio', '3a', null],
+])('%s in stage %s is bound by %s', (limit, stage, by) => {
+  expect(row(desk(stage), limit)?.boundBy).toBe(by);
+});
+
+test('real money in no live stage is held to the list of a first live', () => {
+  const live = desk('3a');
+  expect(row({ ...live, rollout: null }, 'symbols')).toMatchObject({
+    bound: '1 (SPY)',
+    boundBy: FIRST_LIVE,
+  });
+});
+
+test('stages on paper show their lists too; a tighter limit of our own stands as a number', () => {
+  const paper = (stage: Stage, symbols: number): RiskRow | undefined => {
+    const state = desk(stage, limited({ symbols }));
+    if (state.desk === null) throw new Error('the sheet has a desk');
+    return row({ ...state, desk: { ...state.desk, mode: 'PAPER' } }, 'symbols');
+  };
+  expect(paper('1', 50)).toMatchObject({ bound: '1 (SPY)', used: null });
+  expect(paper('2', 50)).toMatchObject({ bound: '4 (SPY, QQQ, IWM, DIA)', used: null });
+  expect(paper('2', 4)).toMatchObject({ bound: '4 (SPY, QQQ, IWM, DIA)', used: null });
+  expect(paper('2', 3)).toMatchObject({ bound: '3', boundBy: null, used: 0 });
 });
 
 test('what has a number between orders shows it, and is never full by it', () => {

@@ -61,6 +61,15 @@ function breakerRow(row: BreakerPicture): readonly string[] {
   return [row.strategy, stands, row.disabled ?? `${row.losses}; ${row.wins}`];
 }
 
+/** "By stage 3a of the rollout (...): symbols, grossRatio.": what is tighter than the limits in force, and by what. */
+function boundByLines(rows: readonly RiskRow[]): readonly string[] {
+  const whose = new Set(rows.flatMap((row) => row.boundBy ?? []));
+  return [...whose].map((by) => {
+    const names = rows.filter((row) => row.boundBy === by).map((row) => row.limit);
+    return `Bound more tightly by ${by}: ${names.join(', ')}.`;
+  });
+}
+
 export function riskLines(picture: DeskPicture, risk: RiskPicture): readonly string[] {
   const measured = risk.rows.filter((row) => row.used !== null);
   const others = risk.rows.filter((row) => row.used === null);
@@ -77,6 +86,7 @@ export function riskLines(picture: DeskPicture, risk: RiskPicture): readonly str
       [left('limit'), right('bound'), left('of')],
       others.map((row) => [row.limit, row.bound, row.says]),
     ),
+    ...boundByLines(risk.rows),
     'One of them closely: risk <limit>.',
     '',
     ...table([left('strategy'), left('breaker'), left('stands at')], risk.breakers.map(breakerRow)),
@@ -106,6 +116,7 @@ export function limitLines(row: RiskRow): readonly string[] {
   return [
     `${row.limit}: ${row.says}.`,
     `In force    ${row.bound}`,
+    ...(row.boundBy === null ? [] : [`Bound by    ${row.boundBy}, more tightly than config/`]),
     `Stands at   ${row.now}`,
     ...(row.used === null ? [] : [`Left        ${row.left}  ${meter(row.used)}`]),
     `Source      ${row.source}`,
