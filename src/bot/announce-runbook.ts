@@ -1,5 +1,6 @@
 // What the runbook's facts say in the channels: jobs, requests and keys, alerts, refusals, resumes.
 // A key that completes a request says nothing of its own: the granting does.
+import { formatQty } from '#engine/model/money.ts';
 import { CHANNELS } from '#bot/card.ts';
 import { bad, critical, good, info, jobChannel, nameOf, warn } from '#bot/draft.ts';
 import type { Draft, News } from '#bot/draft.ts';
@@ -31,6 +32,7 @@ import type {
   ResumeRecorded,
   RunbookFact,
 } from '#runbook/fact.ts';
+import type { ForeignFact } from '#runbook/foreign.ts';
 import { tellingOf } from '#runbook/refusals.ts';
 import { compareRosters, describeAccount } from '#runbook/person.ts';
 
@@ -86,6 +88,20 @@ function sayResume(fact: ResumeRecorded): Draft {
       ...fact.evidence,
     ]),
   );
+}
+
+/** What protects and is not ours, taken back by two people, and what the broker made of it. */
+function sayForeign(fact: ForeignFact): Draft {
+  if (fact.kind === 'foreign.cancelAsked')
+    return warn(
+      info('orders', `Cancel asked for ${fact.id}, which is not ours: ${fact.order}`, [
+        `By two keys, ${fact.approval}.`,
+        fact.leaves,
+      ]),
+    );
+  const part = fact.filled > 0 ? `, ${formatQty(fact.filled)} of it executed` : '';
+  const title = `${fact.id}, which is not ours, is ${fact.status} at the broker${part}`;
+  return info('orders', title, [`Taken back by ${fact.approval}.`]);
 }
 
 /** The first line says who; a long text goes on below it. */
@@ -213,6 +229,9 @@ export function sayRunbookFact(news: News, fact: RunbookFact): readonly Draft[] 
       ];
     case 'resume.recorded':
       return [sayResume(fact)];
+    case 'foreign.cancelAsked':
+    case 'foreign.closed':
+      return [sayForeign(fact)];
     case 'oncall.covered':
       return [sayCovered(news, fact)];
     case 'oncall.uncovered':

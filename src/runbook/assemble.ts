@@ -52,6 +52,7 @@ import {
   carryOutReducing,
   closePosition,
 } from '#runbook/procedures/closing.ts';
+import { carryOutForeign } from '#runbook/procedures/foreign.ts';
 import { confirm, halt } from '#runbook/procedures/halting.ts';
 import { tendAlert } from '#runbook/procedures/alerting.ts';
 import { done, pressTurn, refused } from '#runbook/procedures/pressed.ts';
@@ -199,6 +200,8 @@ async function approve(
     case 'close-all':
     case 'cancel-protection':
       return carryOutReducing(machine, by, { approval, reason, market: outlook });
+    case 'cancel-foreign':
+      return carryOutForeign(machine, by, { approval, reason });
     case 'adopt-config':
     case 'enable-strategy':
     case 'free-symbol':

@@ -19,6 +19,13 @@ export function isEffect(
       return fact.kind === 'order.approved' && fact.plan.purpose === 'flatten';
     case 'cancel-protection':
       return fact.kind === 'order.cancelAsked' && fact.id === args['order'];
+    case 'cancel-foreign':
+      return (
+        fact.kind === 'foreign.cancelAsked' &&
+        fact.approval === grant.id &&
+        fact.id === args['order'] &&
+        fact.order === args['terms']
+      );
     case 'enable-strategy':
       return fact.kind === 'strategy.enabled' && fact.strategy === args['strategy'];
     case 'free-symbol':

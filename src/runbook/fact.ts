@@ -7,6 +7,8 @@ import { ALERT_FACTS, WATCH_FACTS } from '#runbook/alert/fact.ts';
 import type { AlertFact, WatchFact } from '#runbook/alert/fact.ts';
 import type { ApprovalFact } from '#runbook/approval.ts';
 import type { DrillFinished } from '#runbook/drill/fact.ts';
+import { FOREIGN_FACTS } from '#runbook/foreign.ts';
+import type { ForeignFact } from '#runbook/foreign.ts';
 import { GOLIVE_FACTS } from '#runbook/golive/fact.ts';
 import type { GoLiveFact } from '#runbook/golive/fact.ts';
 import { INCIDENT_FACTS } from '#runbook/incident/fact.ts';
@@ -155,6 +157,7 @@ export type RunbookFact =
   | BackupMade
   | ResumeRecorded
   | DrillFinished
+  | ForeignFact
   | OnCallFact
   | WatchFact
   | IncidentFact
@@ -217,6 +220,7 @@ export const RUNBOOK_FACTS: Readonly<Record<RunbookFact['kind'], FactRow>> = {
     traced: false,
     says: 'A procedure was drilled on a desk of its own, with what each step came to.',
   },
+  ...FOREIGN_FACTS,
   ...ONCALL_FACTS,
   ...WATCH_FACTS,
   ...INCIDENT_FACTS,

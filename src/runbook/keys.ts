@@ -9,6 +9,7 @@ export type Action =
   | 'confirm-halt'
   | 'close-all'
   | 'cancel-protection'
+  | 'cancel-foreign'
   | 'resume'
   | 'enable-strategy'
   | 'free-symbol'
@@ -53,6 +54,13 @@ export const ACTIONS: Readonly<Record<Action, ActionRow>> = {
     growsRisk: true,
     minutes: 10,
     says: 'take away a protective stop',
+  },
+  'cancel-foreign': {
+    keys: 2,
+    risk: true,
+    growsRisk: true,
+    minutes: 10,
+    says: 'take away an order by other hands that protects what is held',
   },
   resume: {
     keys: 2,

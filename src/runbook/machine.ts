@@ -25,6 +25,7 @@ import type { EngineState } from '#engine/state.ts';
 import { openAlerts } from '#runbook/alert.ts';
 import type { Bench } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { foreignReported } from '#runbook/foreign.ts';
 import { isReleased } from '#runbook/golive/release.ts';
 import { SIMULATED } from '#runbook/golive/venue.ts';
 import type { Venue } from '#runbook/golive/venue.ts';
@@ -331,7 +332,9 @@ class Joined implements Machine {
   }
 
   onReport(report: BrokerReport): void {
-    this.attempt((state, seen) => ok(applyReport(state.engine, seen, report)));
+    this.attempt(({ engine, runbook }, seen) =>
+      ok([...applyReport(engine, seen, report), ...foreignReported(runbook.takenBack, report)]),
+    );
     const { orders, books } = this.state().engine;
     // Somebody else traded this account: what is held there now is asked for at once.
     if (report.kind === 'executed' && orders[report.fill.id] === undefined)

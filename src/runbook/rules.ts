@@ -281,6 +281,18 @@ function judgeSynced(_before: DeskState, batch: Batch): string | null {
   return null;
 }
 
+/** What protects and is not ours goes only as two people signed. */
+function judgeForeign(before: DeskState, batch: Batch): string | null {
+  for (const fact of batch) {
+    if (fact.kind !== 'foreign.cancelAsked') continue;
+    const args = before.runbook.approvals.byId[fact.approval]?.terms.args ?? {};
+    const grant = grantOf(batch, fact.approval);
+    if (grant === null || !isEffect(grant, fact, args))
+      return `the foreign order ${fact.id} was taken back without two keys`;
+  }
+  return null;
+}
+
 function judgeEnabled(before: DeskState, batch: Batch): string | null {
   for (const fact of batch) {
     if (fact.kind !== 'strategy.enabled') continue;
@@ -364,6 +376,7 @@ export const GUARDS: readonly DeskGuard[] = [
     name: 'a protective stop goes only by two keys or a sale that replaces it',
     judge: judgeProtection,
   },
+  { name: 'a foreign order that protects goes by two keys', judge: judgeForeign },
   { name: 'a disabled strategy is enabled by two keys', judge: judgeEnabled },
   {
     name: 'a paused symbol and the VIX table give way to two keys, the table for a day',

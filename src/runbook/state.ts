@@ -18,6 +18,8 @@ import type { Watch } from '#runbook/alert/memory.ts';
 import { foldDrill } from '#runbook/drill/fact.ts';
 import type { Drills } from '#runbook/drill/fact.ts';
 import type { DeskFact, RunbookFact } from '#runbook/fact.ts';
+import { foldForeign } from '#runbook/foreign.ts';
+import type { TakenBack } from '#runbook/foreign.ts';
 import { foldGoLive, NO_GOLIVE, voidSigned } from '#runbook/golive/fold.ts';
 import type { GoLive } from '#runbook/golive/fold.ts';
 import type { GoLiveFact } from '#runbook/golive/fact.ts';
@@ -68,6 +70,8 @@ export interface Runbook extends Reports {
   /** Parts of chat platforms that are out of order now. */
   readonly platforms: readonly PlatformFault[];
   readonly resumes: number;
+  /** Foreign orders two people took back, until the broker says that they ended. */
+  readonly takenBack: TakenBack;
   readonly drills: Drills;
   readonly oncall: OnCallState;
   readonly incidents: Incidents;
@@ -97,6 +101,7 @@ export const EMPTY_DESK: DeskState = {
     refusing: {},
     platforms: [],
     resumes: 0,
+    takenBack: {},
     drills: {},
     oncall: NO_ONCALL,
     incidents: NO_INCIDENTS,
@@ -246,6 +251,9 @@ function foldRunbook(runbook: Runbook, fact: RunbookFact, at: Stamp): Runbook {
       const incidents = foldResumed(runbook.incidents, fact, at);
       return { ...runbook, resumes: runbook.resumes + 1, incidents };
     }
+    case 'foreign.cancelAsked':
+    case 'foreign.closed':
+      return { ...runbook, takenBack: foldForeign(runbook.takenBack, fact) };
     case 'drill.finished':
       return { ...runbook, drills: foldDrill(runbook.drills, fact, at) };
     case 'report.made':

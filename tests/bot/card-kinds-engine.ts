@@ -99,6 +99,34 @@ export const ENGINE_KINDS: readonly Kind[] = [
     SENT,
   ],
   ['order-cancel', [{ kind: 'order.cancelAsked', id: ORDER, why: 'Ana asked for it' }], SENT],
+  [
+    'foreign-cancel',
+    [
+      {
+        kind: 'foreign.cancelAsked',
+        id: 'by-hand-stop' as ClientOrderId,
+        symbol: SPY,
+        order: 'sell 7 SPY stop 318.00',
+        leaves:
+          'SPY: 7 held at the broker, under no foreign stop, under no stop of the desk; 7 stand bare.',
+        approval: 'R-0004',
+      },
+    ],
+    BASE,
+  ],
+  [
+    'foreign-closed',
+    [
+      {
+        kind: 'foreign.closed',
+        id: 'by-hand-stop' as ClientOrderId,
+        status: 'cancelled',
+        filled: quantity(2),
+        approval: 'R-0004',
+      },
+    ],
+    BASE,
+  ],
   ['order-lost', [{ kind: 'order.lost', id: ORDER, why: 'no answer within 10 s' }], SENT],
   [
     'order-rejected',

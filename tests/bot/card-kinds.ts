@@ -130,6 +130,23 @@ const ASKED: ApprovalAsked = {
   boot: 'b1',
 };
 
+/** What would stand bare is a line of its own. */
+const TAKING_BACK: ApprovalAsked = {
+  ...ASKED,
+  terms: {
+    ...ASKED.terms,
+    action: 'cancel-foreign',
+    args: {
+      order: 'by-hand-stop',
+      terms: 'sell 7 SPY stop 318.00',
+      changes: [
+        'Then SPY: 7 held at the broker, under no foreign stop, under no stop of the desk; 7 stand bare.',
+      ],
+    },
+  },
+  reason: 'the owner moved it',
+};
+
 const SIGNERS: DeskFact = {
   kind: 'roster.set',
   people: PEOPLE.map((one, at) => {
@@ -158,6 +175,7 @@ export const KINDS: readonly Kind[] = [
   ['table', [job('trade-pack', 'Trade pack final', ['1 taken'])], [...BASE, PACK]],
   ['picture', [reportOf(DAY, 'reports/d.md')], BASE],
   ['request-asked', [ASKED], [...BASE, HALTED]],
+  ['request-foreign', [TAKING_BACK], BASE],
   [
     'request-running',
     [{ kind: 'approval.attempted', id: 'R-0001', person: BEN, account: persona('ben') }],

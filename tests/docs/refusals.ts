@@ -143,7 +143,9 @@ const ACTING: CodeGroup = {
   says: 'What was asked for finds nothing to act on, or cannot be written.',
   codes: {
     FOREIGN_PROTECTS:
-      'The order at the broker is not ours and is a stop of what is held: taking it away is not one person’s to do. Two keys let it stand (`reconcile force-sync`); with a second person it is cancelled on the broker’s own page.',
+      'The order at the broker is not ours and may protect what is held, which the broker did not say: no request was opened, as nobody could be shown what would stand bare. Once the broker says what is held, `cancel <id> <reason>` asks for it and a second person approves; two may also let it stand (`reconcile force-sync`).',
+    FOREIGN_CHANGED:
+      'The order at the broker is no longer the one two people signed, in quantity, price or what of it was executed, or it rests no more: nothing was done. Look at it (`orders orphans`) and ask again.',
     ORDER_UNKNOWN: 'There is no order of this id, here today or open at the broker.',
     ORDER_CLOSED: 'The order has ended; nothing is left to cancel.',
     PART_BAD: 'What was to be closed is neither a share nor a quantity of one position.',

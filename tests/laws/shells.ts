@@ -29,6 +29,8 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/runbook/hearing.ts':
     'Waits for the broker’s word on account and symbols, and catches its faults.',
   'src/runbook/procedures/closing.ts': 'Waits for the broker about an order that is not ours.',
+  'src/runbook/procedures/foreign.ts':
+    'Waits for the broker about an order that is not ours, and catches its faults.',
   'src/runbook/procedures/syncing.ts': 'Waits for the broker’s books, and catches its faults.',
   'src/runbook/checks/parts.ts': 'Waits for the smoke test and the broker’s word on the account.',
   'src/runbook/looks.ts': 'Waits for the broker’s cash, which a check asks for.',

@@ -2,6 +2,8 @@
 // passes (A1-A5, A7, A10).
 import { deskTime, wallTime } from '#engine/model/time.ts';
 import { describe, expect, test } from 'vitest';
+import type { ClientOrderId } from '#engine/broker/broker.ts';
+import { instrumentSymbol } from '#engine/model/instrument.ts';
 import { askApproval } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { breakGlass, confirmHalt } from '#runbook/halt.ts';
@@ -181,6 +183,20 @@ describe('what is granted is carried out with it', () => {
       'cancel-protection',
       { order: STOP.id },
       [{ kind: 'order.cancelAsked', id: STOP.id, why: 'x' }],
+    ],
+    [
+      'cancel-foreign',
+      { order: 'by-hand', terms: 'sell 7 QQQ stop 20.00' },
+      [
+        {
+          kind: 'foreign.cancelAsked',
+          id: 'by-hand' as ClientOrderId,
+          symbol: instrumentSymbol('QQQ'),
+          order: 'sell 7 QQQ stop 20.00',
+          leaves: 'QQQ: 7 stand bare.',
+          approval: 'R-0001',
+        },
+      ],
     ],
     [
       'enable-strategy',

@@ -18,6 +18,7 @@ describe('KEY-2', () => {
     ['confirm-halt', 2, false, false, KEYS],
     ['close-all', 2, false, false, KEYS],
     ['cancel-protection', 2, true, true, KEYS],
+    ['cancel-foreign', 2, true, true, KEYS],
     ['resume', 2, true, true, KEYS],
     ['enable-strategy', 2, true, true, KEYS],
     ['free-symbol', 2, true, true, KEYS],
@@ -38,7 +39,7 @@ describe('KEY-2', () => {
   });
 
   test('the table has no other row, and what needs no risk key lets no risk grow', () => {
-    expect(Object.keys(ACTIONS)).toHaveLength(14);
+    expect(Object.keys(ACTIONS)).toHaveLength(15);
     for (const row of Object.values(ACTIONS)) expect(row.risk || !row.growsRisk).toBe(true);
   });
 

@@ -9,6 +9,7 @@ import { ALERT_GUARDS } from '#runbook/alert/guards.ts';
 import { GOLIVE_GUARDS } from '#runbook/golive/guards.ts';
 import { INCIDENT_GUARDS } from '#runbook/incident/guard.ts';
 import type { ApprovalGranted } from '#runbook/approval.ts';
+import type { ClientOrderId } from '#engine/broker/broker.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import { adoptFacts, tightenFacts } from '#runbook/proposal.ts';
 import { ROLLOUT_GUARD } from '#runbook/rollout/guard.ts';
@@ -280,6 +281,25 @@ test('the books are set to the broker\u2019s by two keys, and a grant does it', 
   expect(caught(waiting, [synced])).toContain('without two keys');
   expect(caught(waiting, keysOf(waiting, 'force-sync'))).toContain('was not carried out');
   expect(caught(waiting, [...keysOf(waiting, 'force-sync'), synced])).toBeNull();
+});
+
+test('a foreign order that protects is taken back by two keys, the very one that was signed', () => {
+  const taken: DeskFact = {
+    kind: 'foreign.cancelAsked',
+    id: 'by-hand' as ClientOrderId,
+    symbol: instrumentSymbol('QQQ'),
+    order: 'sell 7 QQQ stop 20.00',
+    leaves: 'QQQ: 7 stand bare.',
+    approval: 'R-0001',
+  };
+  expect(caught(deskOf(), [taken])).toContain('without two keys');
+  const args = { order: taken.id, terms: taken.order, changes: [] };
+  const waiting = asked(deskOf(), 'cancel-foreign', args);
+  const keys = keysOf(waiting, 'cancel-foreign');
+  expect(caught(waiting, keys)).toContain('was not carried out');
+  expect(caught(waiting, [...keys, taken])).toBeNull();
+  for (const other of [{ id: 'another' as ClientOrderId }, { order: 'sell 5 QQQ stop 20.00' }])
+    expect(caught(waiting, [...keys, { ...taken, ...other }])).not.toBeNull();
 });
 
 describe('what may be opened at all', () => {

@@ -127,7 +127,9 @@ export function sayKeyed(news: News, fact: ApprovalKeyed): readonly Draft[] {
 
 /** What the last key did, counted from its own batch. */
 function outcomeLines(news: News): readonly string[] {
-  const cancels = news.facts.filter((fact) => fact.kind === 'order.cancelAsked').length;
+  const cancels = news.facts.filter(
+    ({ kind }) => kind === 'order.cancelAsked' || kind === 'foreign.cancelAsked',
+  ).length;
   const resumed = news.facts.find((fact) => fact.kind === 'resume.recorded');
   return [
     ...(cancels > 0 ? [`Cancel asked for ${counted(cancels, 'order')}.`] : []),

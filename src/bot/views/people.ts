@@ -48,9 +48,10 @@ export function argsText(row: Approval): string {
   return parts.join(', ');
 }
 
-/** What a force-sync takes over, each on a line of its own: a card cuts a long line, and nothing of it may hide. */
+/** What a request changes, each on a line of its own: a card cuts a long line, and nothing of it may hide. */
 export function changesOf({ terms }: Approval): readonly string[] {
-  const changes = terms.action === 'force-sync' ? terms.args['changes'] : null;
+  const shows = terms.action === 'force-sync' || terms.action === 'cancel-foreign';
+  const changes = shows ? terms.args['changes'] : null;
   return Array.isArray(changes) ? changes.map((line: Json) => `  ${argText(line)}`) : [];
 }
 

@@ -123,6 +123,10 @@ function sayDesk(fact: DeskFact): Said | null {
       return byDesk(`stopped: ${fact.reason}`);
     case 'books.compared':
       return fact.clean ? null : byDesk(`books differ: ${fact.lines.join('; ')}`);
+    case 'foreign.cancelAsked':
+      return byDesk(`asked the broker to cancel ${fact.id}, which is not ours (${fact.approval})`);
+    case 'foreign.closed':
+      return bySomebody('broker', `ended ${fact.id}, which is not ours: ${fact.status}`);
     case 'trade.closed':
       return byDesk(`closed ${fact.symbol} of ${fact.strategy}`);
     case 'note.kept':

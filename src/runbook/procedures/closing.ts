@@ -1,7 +1,5 @@
 // Closing and cancelling: one person may always reduce; everything at once, or a stop taken away, takes
 // two. No path here cancels protection except inside a close that replaces it.
-import { BrokerFault } from '#engine/broker/broker.ts';
-import type { BrokerOrder, BrokerPosition } from '#engine/broker/broker.ts';
 import { nanos, quantity } from '#engine/model/money.ts';
 import type { Qty } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
@@ -11,7 +9,6 @@ import type { Position } from '#engine/order/books.ts';
 import { isOpen, isSpared } from '#engine/order/order.ts';
 import type { Order } from '#engine/order/order.ts';
 import { openTwin } from '#engine/order/pair.ts';
-import { sortOrders } from '#engine/order/sparing.ts';
 import { sellAll } from '#engine/plan.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { reviewOrder } from '#engine/risk/review.ts';
@@ -20,7 +17,6 @@ import type { EngineState } from '#engine/state.ts';
 import { foldBatch } from '#engine/fold.ts';
 import { openOrders } from '#engine/state.ts';
 import type { EngineFact } from '#engine/fact.ts';
-import { alertFact } from '#runbook/alert.ts';
 import { askApproval } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
 import { turnKey } from '#runbook/approval.ts';
@@ -30,76 +26,9 @@ import { cancelAllOrders, foreignAlert, foreignWords } from '#runbook/halt.ts';
 import type { Machine } from '#runbook/machine.ts';
 import { textOf } from '#runbook/resume.ts';
 import type { Account } from '#runbook/person.ts';
-import { personOf } from '#runbook/person.ts';
+import { cancelForeign } from '#runbook/procedures/foreign.ts';
+import type { CancelAsked } from '#runbook/procedures/foreign.ts';
 import { authorised, done, keyCounts, pressTurn, refused } from '#runbook/procedures/pressed.ts';
-
-interface CancelAsked {
-  readonly order: string;
-  readonly reason: string;
-}
-
-/** Why one person may not take back an order that is not ours: it closes what is held, or may; null where one may. */
-async function whyForeignStays(
-  { broker }: Machine,
-  rows: readonly BrokerOrder[],
-  row: BrokerOrder,
-): Promise<string | null> {
-  let held: readonly BrokerPosition[] | null = null;
-  try {
-    held = await broker.positions();
-  } catch (error) {
-    if (!(error instanceof BrokerFault)) throw error;
-  }
-  if (!sortOrders(rows, held).spare.includes(row)) return null;
-  return held === null
-    ? 'may protect what is held, which the broker did not say'
-    : 'protects what is held';
-}
-
-/** An order at the broker that is not ours: one person takes it back, unless it protects what is held. */
-async function cancelForeign(machine: Machine, by: Account, ask: CancelAsked): Promise<Outcome> {
-  const pressed = { command: `cancel ${ask.order}`, by };
-  const unknown = {
-    code: 'ORDER_UNKNOWN',
-    text: `There is no order ${ask.order}, here or open at the broker. See: orders, orders orphans.`,
-  };
-  try {
-    const rows = await machine.broker.openOrders();
-    const row = rows.find((one) => one.ticket.id === ask.order);
-    if (row === undefined) return refused(machine, pressed, unknown);
-    const stays = await whyForeignStays(machine, rows, row);
-    if (stays !== null)
-      return refused(machine, pressed, {
-        code: 'FOREIGN_PROTECTS',
-        text: `Order ${ask.order} is not this desk\u2019s and ${stays}: one key does not take it away. Let it stand with two: reconcile force-sync. To be rid of it, agree with a second person and cancel it on the broker\u2019s own page.`,
-      });
-    const who = personOf(machine.state().runbook.roster, by)?.id ?? 'nobody';
-    const noted = pressTurn(machine, pressed, (state) =>
-      ok([
-        alertFact(state, {
-          key: `foreign ${ask.order}`,
-          severity: 'WARNING',
-          rule: 'ENG-6',
-          procedure: 'SOP-5',
-          text: `Order ${ask.order} at the broker is not this desk’s; ${who} takes it back: ${ask.reason}.`,
-          did: 'Asked the broker to cancel it; nothing of ours was touched.',
-        }),
-      ]),
-    );
-    if (!noted.ok) return noted;
-    const answer = await machine.broker.cancel(row.ticket.id);
-    if (answer !== 'asked') return refused(machine, pressed, unknown);
-    return done(`Cancel of ${ask.order}, which is not ours, is on its way to the broker.`, {
-      order: ask.order,
-    });
-  } catch (error) {
-    if (!(error instanceof BrokerFault)) throw error;
-    return refused(machine, pressed, {
-      code: 'BROKER_SILENT',
-      text: `Whether it was cancelled is not known: the broker did not answer (${error.message}). See: orders orphans.`,
-    });
-  }
-}
 
 /** One order: ours in the same tick, a stop by a second key, somebody else's after a look at the broker. */
 export async function cancelOrder(

@@ -82,14 +82,38 @@ function heldByHand(): void {
 test('a stop by other hands that protects what is held is not one person’s to take away', async () => {
   heldByHand();
   const answer = await desk.say('ana', 'cancel by-hand-stop not ours');
-  expect(answer.code).toBe('FOREIGN_PROTECTS');
-  expect(answer.text).toContain('protects what is held: one key does not take it away');
+  expect(answer.text).toContain('protects what is held: taking it away takes two keys');
+  expect(answer.text).toContain('7 stand bare');
   desk.alpaca.fault({ call: 'positions', how: 'reset', times: Number.POSITIVE_INFINITY });
   const unsure = await desk.say('ana', 'cancel by-hand-stop not ours');
   expect(unsure.text).toContain('may protect what is held, which the broker did not say');
   desk.alpaca.clearFaults();
   expect(desk.alpaca.calls('cancel')).toEqual([]);
   expect(statusOf('by-hand-stop')).toBe('new');
+});
+
+test('two people take it back, and Alpaca’s word on its end is on record', async () => {
+  heldByHand();
+  await desk.say('ana', 'cancel by-hand-stop not ours');
+  const done = await desk.say('ben', 'approve R-0001 seen at the broker');
+  expect(done.text).toContain('R-0001 granted: ');
+  expect(done.text).toContain('QQQ: 7 held at the broker, under no foreign stop');
+  const ends = () => desk.facts().filter((fact) => fact.kind === 'foreign.closed');
+  await desk.until('its end is on record', () => ends().length > 0);
+  expect(statusOf('by-hand-stop')).toBe('canceled');
+  await desk.pass(61);
+  expect(ends()).toMatchObject([{ id: 'by-hand-stop', status: 'cancelled', approval: 'R-0001' }]);
+});
+
+test('one that was changed at Alpaca since is not taken back', async () => {
+  heldByHand();
+  await desk.say('ana', 'cancel by-hand-stop not ours');
+  desk.alpaca.happens.externalFill({ symbol: 'QQQ', side: 'sell', qty: '7', price: '30' });
+  desk.alpaca.happens.cancel('by-hand-stop');
+  const answer = await desk.say('ben', 'approve R-0001 seen at the broker');
+  expect(answer.code).toBe('FOREIGN_CHANGED');
+  expect(answer.text).toContain('now: cancelled, sell 7 QQQ stop 20.00');
+  expect(desk.alpaca.calls('cancel')).toEqual([]);
 });
 
 test('one that protects nothing any more is', async () => {

@@ -1,8 +1,9 @@
 // What the golden journal has of money and data: cash and shares that moved without an order, a reading of
 // the VIX, a data set in quarantine, a paused symbol, a drill, and what two people may let through of them.
+import type { ClientOrderId } from '#engine/broker/broker.ts';
 import { dailySet } from '#engine/market/quarantine.ts';
 import { instrumentSymbol } from '#engine/model/instrument.ts';
-import { cents, price } from '#engine/model/money.ts';
+import { cents, price, quantity } from '#engine/model/money.ts';
 import { deskTime, tradingDay } from '#engine/model/time.ts';
 import type { DeskFact } from '#runbook/fact.ts';
 import type { Action } from '#runbook/keys.ts';
@@ -10,6 +11,7 @@ import { personId } from '#runbook/person.ts';
 
 const SYMBOL = instrumentSymbol('^GSPC');
 const DAY = tradingDay('2020-02-24');
+const FOREIGN = 'by-hand-1' as ClientOrderId;
 const AT = deskTime(Date.parse('2020-02-24T21:20:00Z'));
 
 /** Ten dollars come and go: what is left is what it was. */
@@ -128,4 +130,22 @@ export const PERMITTED: readonly Permitted[] = [
       },
     }),
   },
+  {
+    action: 'cancel-foreign',
+    args: { order: FOREIGN, terms: 'sell 7 ^GSPC stop 3,000.00' },
+    effect: (approval) => ({
+      kind: 'foreign.cancelAsked',
+      id: FOREIGN,
+      symbol: SYMBOL,
+      order: 'sell 7 ^GSPC stop 3,000.00',
+      leaves: '^GSPC: nothing held at the broker.',
+      approval,
+    }),
+  },
 ];
+
+/** The broker's word on what two people took back. */
+export function foreignGone(approval: string): DeskFact {
+  const ended = { status: 'cancelled', filled: quantity(0) } as const;
+  return { kind: 'foreign.closed', id: FOREIGN, ...ended, approval };
+}

@@ -15,7 +15,7 @@ import { genesisFacts } from '#runbook/proposal.ts';
 import { EMPTY_DESK, foldDeskBatch } from '#runbook/state.ts';
 import { alertOfHalt, CHAT_FACTS, persona } from './golden-chat.ts';
 import { ACCOUNT, DAY, Scribe, WALL } from './golden-scribe.ts';
-import { MONEY_FACTS, PERMITTED } from './golden-money.ts';
+import { foreignGone, MONEY_FACTS, PERMITTED } from './golden-money.ts';
 import { rotaOf, runbookBatches } from './golden-runbook.ts';
 
 const SYMBOL = instrumentSymbol('^GSPC');
@@ -271,11 +271,11 @@ function goLive(scribe: Scribe): void {
   scribe.facts({ kind: 'golive.unticked', item, why: 'more was put in', ...ana });
   scribe.nextMorning();
   const venue = 'live account \u20261234';
-  const signOff = 'R-0007';
+  const signOff = 'R-0008';
   scribe.ask('live-sign-off', { venue }, []);
   scribe.turn({ id: signOff, action: 'live-sign-off', by: 'ben' }, []);
   scribe.turn({ id: signOff, action: 'live-sign-off', by: 'dev' }, []);
-  const approval = 'R-0008';
+  const approval = 'R-0009';
   scribe.ask('raise-mode', { venue, signOff, session: '2020-02-25' }, []);
   scribe.grant(approval, 'raise-mode', [
     {
@@ -325,6 +325,7 @@ function playEvening(scribe: Scribe): void {
     const approval = `R-000${at + 4}`;
     scribe.ask(action, args, []);
     scribe.grant(approval, action, [effect(approval)]);
+    if (action === 'cancel-foreign') scribe.facts(foreignGone(approval));
   }
   scribe.facts({ kind: 'books.compared', clean: true, lines: [] });
   scribe.facts({ kind: 'day.closed', day: DAY, equity: cents(5_002_900), gross: cents(0) });

@@ -1,0 +1,64 @@
+// An order at the broker that is not ours and protects what is held: two people take it back, and what the broker made
+// of that is on record, once. Those whose end is not known yet are kept by their names.
+import type { BrokerReport, BrokerStatus, ClientOrderId } from '#engine/broker/broker.ts';
+import type { FactRow } from '#engine/fact.ts';
+import type { InstrumentSymbol } from '#engine/model/instrument.ts';
+import type { Qty } from '#engine/model/money.ts';
+
+export interface ForeignCancelAsked {
+  readonly kind: 'foreign.cancelAsked';
+  readonly id: ClientOrderId;
+  readonly symbol: InstrumentSymbol;
+  /** "sell 7 QQQ stop 20.00": as it was signed, and as it rested. */
+  readonly order: string;
+  /** What is held then and what protects it, in words. */
+  readonly leaves: string;
+  readonly approval: string;
+}
+/** The broker's own word that it rests no more. */
+export interface ForeignClosed {
+  readonly kind: 'foreign.closed';
+  readonly id: ClientOrderId;
+  readonly status: Exclude<BrokerStatus, 'accepted' | 'partial'>;
+  /** What of it was executed before it ended. */
+  readonly filled: Qty;
+  readonly approval: string;
+}
+
+export type ForeignFact = ForeignCancelAsked | ForeignClosed;
+
+export const FOREIGN_FACTS: Readonly<Record<ForeignFact['kind'], FactRow>> = {
+  'foreign.cancelAsked': {
+    version: 1,
+    traced: true,
+    says: 'Two people take back an order that is not ours and protects what is held.',
+  },
+  'foreign.closed': {
+    version: 1,
+    traced: true,
+    says: 'The broker says that it rests no more, and how it ended.',
+  },
+};
+
+/** The request of each that was taken back and has not ended, by its name. */
+export type TakenBack = Readonly<Record<string, string>>;
+
+export function foldForeign(taken: TakenBack, fact: ForeignFact): TakenBack {
+  const { [fact.id]: _known, ...others } = taken;
+  return fact.kind === 'foreign.closed' ? others : { ...others, [fact.id]: fact.approval };
+}
+
+/** The end of one that two people took back; none where it was told already, or nobody did. */
+export function foreignEnds(
+  taken: TakenBack,
+  end: Pick<ForeignClosed, 'id' | 'status' | 'filled'>,
+): readonly ForeignClosed[] {
+  const approval = Object.hasOwn(taken, end.id) ? taken[end.id] : undefined;
+  if (approval === undefined) return [];
+  const { id, status, filled } = end;
+  return [{ kind: 'foreign.closed', id, status, filled, approval }];
+}
+
+export function foreignReported(taken: TakenBack, report: BrokerReport): readonly ForeignClosed[] {
+  return report.kind === 'closed' ? foreignEnds(taken, report) : [];
+}
