@@ -1,5 +1,6 @@
 // Value at risk: what one day in twenty may cost, by the history of what is carried and by its spread. The
-// gain of each day, had the book been today's, is kept with the stakes it was worked out from.
+// gain of each day, had the book been today's, is kept with the stakes it was worked out from, and so is the
+// answer: a stake more is judged against it, and only where that does not do are the days gone through again.
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import { cents } from '#engine/model/money.ts';
 import type { Cents } from '#engine/model/money.ts';
@@ -14,6 +15,14 @@ export interface Stake {
   readonly value: number;
 }
 
+/** What a set of stakes and another one come to together at most, in cents, not rounded. */
+interface Bound {
+  readonly other: Stakes;
+  /** The loss that one day in twenty exceeds, never negative, and the standard deviation of the days. */
+  readonly historical: number;
+  readonly deviation: number;
+}
+
 /** What the days of a set of stakes come to; `length` days of it are known. */
 interface Daily {
   readonly history: History;
@@ -24,8 +33,11 @@ interface Daily {
   /** No day is worse than this gain, in cents, and no spread wider: the sums of each stake's own. */
   readonly floor: number;
   readonly spread: number;
-  /** The gain of each day, newest last, in cents; made when it is needed to the day. */
-  gains: Float64Array | null;
+  /** The gain of each day by the first `rows` stakes, newest last, in cents; made when needed to the day. */
+  gains: { readonly rows: number; readonly days: readonly number[] } | null;
+  /** What is known of it together with another set, and what was found with one stake more at the end. */
+  bound: Bound | null;
+  found: { readonly more: Stake; readonly bound: Bound } | null;
 }
 
 /** Stakes, with a memo of their days that is invisible from outside. */
@@ -52,9 +64,28 @@ function floorOf(stake: Stake, column: Column): number {
   return stake.value * (stake.side === 'long' ? column.lowest : -column.highest);
 }
 
+/**
+ * The bound with one stake more, where VAR_SESSIONS days are known of everything. No day loses more than the
+ * stake's worst one on top, so neither does any rank of the days sorted; and the standard deviation of a sum
+ * is at most the sum of standard deviations (triangle inequality).
+ */
+function boundWith(bound: Bound, stake: Stake, column: Column): Bound {
+  return {
+    other: bound.other,
+    historical: bound.historical - floorOf(stake, column),
+    deviation: bound.deviation + stake.value * column.spread,
+  };
+}
+
+function isSame(a: Stake, b: Stake): boolean {
+  return a.symbol === b.symbol && a.side === b.side && a.value === b.value;
+}
+
 /** The days with one stake more. */
 function withStake(daily: Daily, stake: Stake): Daily {
   const column = daily.history.column(stake.symbol);
+  const { bound, found } = daily;
+  const known = bound === null ? null : boundWith(bound, stake, column);
   return {
     history: daily.history,
     length: Math.min(daily.length, column.length),
@@ -62,7 +93,9 @@ function withStake(daily: Daily, stake: Stake): Daily {
     distinct: daily.distinct.includes(column) ? daily.distinct : [...daily.distinct, column],
     floor: daily.floor + floorOf(stake, column),
     spread: daily.spread + stake.value * column.spread,
-    gains: null,
+    gains: daily.gains,
+    bound: found !== null && isSame(found.more, stake) ? found.bound : known,
+    found: null,
   };
 }
 
@@ -77,24 +110,31 @@ function dailyOf(stakes: Stakes, history: History): Daily {
     spread += stake.value * column.spread;
   }
   const distinct = [...new Set(columns)];
-  stakes.memo = { history, length, columns, distinct, floor, spread, gains: null };
+  const unknown = { gains: null, bound: null, found: null };
+  stakes.memo = { history, length, columns, distinct, floor, spread, ...unknown };
   return stakes.memo;
 }
 
-function gainsOf(stakes: Stakes, history: History): Float64Array {
+/**
+ * Summed stake by stake in their order, so that a sum carried on is to the bit the one made anew. A plain
+ * array: one that is typed costs more to make than to fill.
+ */
+function gainsOf(stakes: Stakes, history: History): readonly number[] {
   const daily = dailyOf(stakes, history);
-  if (daily.gains !== null) return daily.gains;
-  const weights = new Map<Column, number>();
-  for (const [row, stake] of stakes.rows.entries()) {
-    const column = daily.columns[row];
-    if (column !== undefined) weights.set(column, (weights.get(column) ?? 0) + signed(stake));
-  }
-  const gains = new Float64Array(VAR_SESSIONS);
-  for (const [{ simple }, value] of weights)
+  const { rows } = stakes;
+  const known = daily.gains;
+  if (known?.rows === rows.length) return known.days;
+  const days = known === null ? Array.from({ length: VAR_SESSIONS }, () => 0) : known.days.slice();
+  for (let at = known?.rows ?? 0; at < rows.length; at += 1) {
+    const stake = rows[at];
+    const simple = daily.columns[at]?.simple;
+    if (stake === undefined || simple === undefined) continue;
+    const value = signed(stake);
     for (let row = 0; row < VAR_SESSIONS; row += 1)
-      gains[row] = (gains[row] ?? 0) + value * (simple[row] ?? 0);
-  daily.gains = gains;
-  return gains;
+      days[row] = (days[row] ?? 0) + value * (simple[row] ?? 0);
+  }
+  daily.gains = { rows: rows.length, days };
+  return days;
 }
 
 /** The history of everything in a set of stakes, each name once. */
@@ -153,7 +193,7 @@ function keepLow(value: number, room: number): void {
 }
 
 function lossOf(value: number): Cents {
-  return cents(Math.round(Math.max(0, value)));
+  return cents(Math.round(value));
 }
 
 /**
@@ -182,14 +222,21 @@ export function valueAtRisk(book: Book, more: Stake | null): AtRisk | null {
     keepLow(gain, room);
   }
   const variance = Math.max(0, (squares - (sum * sum) / length) / (length - 1));
-  const historical = lossOf(-(worst[room - 1] ?? 0));
-  const parametric = lossOf(NORMAL_95 * Math.sqrt(variance));
+  const lost = Math.max(0, -(worst[room - 1] ?? 0));
+  const deviation = Math.sqrt(variance);
+  const bound = { other: first, historical: lost, deviation };
+  const daily = dailyOf(second, book.history);
+  if (more === null) daily.bound = bound;
+  else daily.found = { more, bound };
+  const historical = lossOf(lost);
+  const parametric = lossOf(NORMAL_95 * deviation);
   return { historical, parametric, loss: historical > parametric ? historical : parametric };
 }
 
 /**
  * Whether the value at risk is surely within a limit in cents, without going through the days: no day is
- * worse than the worst of every stake at once, and no spread wider than the sum of theirs. False says nothing.
+ * worse than the worst of every stake at once, and no spread wider than the sum of theirs; nor are they over
+ * what was last found to the day with the worst of each stake since. False says nothing.
  */
 export function surelyWithin(book: Book, more: Stake, limit: number): boolean {
   const a = dailyOf(book.parts[0], book.history);
@@ -199,7 +246,10 @@ export function surelyWithin(book: Book, more: Stake, limit: number): boolean {
   if (Math.min(a.length, b.length, column.length) < VAR_SESSIONS) return false;
   const floor = a.floor + b.floor + floorOf(more, column);
   const spread = a.spread + b.spread + more.value * column.spread;
-  return Math.max(-floor, NORMAL_95 * spread) <= limit - 1;
+  if (Math.max(-floor, NORMAL_95 * spread) <= limit - 1) return true;
+  if (b.bound?.other !== book.parts[0]) return false;
+  const { historical, deviation } = boundWith(b.bound, more, column);
+  return Math.max(historical, NORMAL_95 * deviation) <= limit - 1;
 }
 
 interface Turn {
@@ -210,7 +260,7 @@ interface Turn {
 
 /** The most of a stake, in cents up to its value, with at most one day in twenty losing over the limit. */
 function mostByHistory(
-  days: { readonly base: Float64Array; readonly own: Float64Array; readonly limit: number },
+  days: { readonly base: readonly number[]; readonly own: Float64Array; readonly limit: number },
   value: number,
 ): number {
   const allowed = Math.floor(days.base.length * TAIL);
@@ -233,7 +283,7 @@ function mostByHistory(
 
 /** The same with the spread: the larger root of a quadratic in the stake's value. */
 function mostBySpread(
-  days: { readonly base: Float64Array; readonly own: Float64Array; readonly limit: number },
+  days: { readonly base: readonly number[]; readonly own: Float64Array; readonly limit: number },
   value: number,
 ): number {
   const { base, own, limit } = days;
