@@ -30,6 +30,8 @@ export interface Seen extends Stamp {
   readonly session: Session | null;
   /** The broker calls the market closed in the middle of that session; left out where it was not asked. */
   readonly closedThere?: boolean;
+  /** So long a comparison of the books holds now; left out, as long as any does. */
+  readonly booksHoldMs?: number;
   readonly switches: { readonly config: boolean; readonly env: boolean };
   /** Orders go to a live account; left out where nobody knows. */
   readonly realMoney?: boolean;
@@ -37,6 +39,18 @@ export interface Seen extends Stamp {
 
 export function marketOpen(seen: Pick<Seen, 'session' | 'desk'>): boolean {
   return seen.session !== null && seen.desk >= seen.session.open && seen.desk < seen.session.close;
+}
+
+/** The books must have been found equal within this time, whatever the broker. */
+export const BOOKS_HOLD_MS = 26 * 60 * MINUTE_MS;
+/** A broker on another machine is compared with this often while a session lasts. */
+export const COMPARED_EVERY_MS = 15 * MINUTE_MS;
+/** One comparison may be late there and one may fail; with the third something is wrong. */
+export const SESSION_HOLD_MS = 3 * COMPARED_EVERY_MS;
+
+/** How long a comparison holds now, with a broker on another machine or in this process. */
+export function booksHoldNow(isRemote: boolean, seen: Pick<Seen, 'session' | 'desk'>): number {
+  return isRemote && marketOpen(seen) ? SESSION_HOLD_MS : BOOKS_HOLD_MS;
 }
 
 /** What the broker called the market holds this long. */

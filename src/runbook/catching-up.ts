@@ -20,7 +20,9 @@ import type { BrokerBooks, Compared } from '#engine/order/reconcile.ts';
 import { applyReport } from '#engine/order/report.ts';
 import { lookedUp } from '#engine/order/sender.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
+import { COMPARED_EVERY_MS } from '#engine/seen.ts';
 import { openOrders } from '#engine/state.ts';
+import { isRemote } from '#runbook/machine.ts';
 import type { Machine } from '#runbook/machine.ts';
 
 /** What happened at the broker, each of its two lists in the broker's order. */
@@ -226,14 +228,8 @@ export async function catchUp(machine: Machine): Promise<readonly string[]> {
   return shortened((await reconcile(machine)).lines);
 }
 
-const PERIOD_MS = 15 * 60_000;
 /** Just before the session, so that a split of the night is in the books before its first price is seen. */
 const BEFORE_OPEN_MS = 2 * 60_000;
-
-/** The broker of a real desk is another machine: nothing that looks each second waits for it. */
-export function isRemote(machine: Machine): boolean {
-  return machine.broker.name !== 'simulated';
-}
 
 /** A remote broker is compared with just before the open, and every fifteen minutes until the close. */
 function isDue(machine: Machine): boolean {
@@ -242,7 +238,7 @@ function isDue(machine: Machine): boolean {
   const from = session.open - BEFORE_OPEN_MS;
   if (desk < from || desk >= session.close) return false;
   const last = machine.state().engine.compared?.at ?? 0;
-  return last < from || desk - last >= PERIOD_MS;
+  return last < from || desk - last >= COMPARED_EVERY_MS;
 }
 
 /** So long after one comparison the next, while a price is held back that a split may explain. */

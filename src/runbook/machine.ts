@@ -19,7 +19,7 @@ import { createSender } from '#engine/order/sender.ts';
 import type { Sender } from '#engine/order/sender.ts';
 import type { Brake } from '#engine/risk/brake.ts';
 import type { KillFile } from '#engine/risk/killfile.ts';
-import { CLOCKS_APART_MS, closedByWord } from '#engine/seen.ts';
+import { booksHoldNow, CLOCKS_APART_MS, closedByWord } from '#engine/seen.ts';
 import type { KillFileReading, Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import { openAlerts } from '#runbook/alert.ts';
@@ -99,6 +99,11 @@ export interface Machine extends MachineParts {
   onReport(report: BrokerReport): void;
 }
 
+/** The broker of a real desk is another machine: nothing that looks each second waits for it. */
+export function isRemote({ broker }: Pick<MachineParts, 'broker'>): boolean {
+  return broker.name !== 'simulated';
+}
+
 /** A wall clock this far behind the journal is not believed. */
 const CLOCK_SLACK_MS = 5_000;
 
@@ -126,6 +131,7 @@ function look(
     pinHolds:
       state.runbook.pin !== '' && state.runbook.pin === pin(state) && isReleased(state, parts.code),
     session,
+    booksHoldMs: booksHoldNow(isRemote(parts), { session, desk }),
     closedThere: closedByWord(parts.broker.marketWord?.() ?? null, { session, desk }),
     switches: parts.switches(),
     realMoney: (parts.venue ?? SIMULATED).kind === 'live',

@@ -14,6 +14,7 @@ import { sweepGaps } from '#runbook/oncall/gap.ts';
 import { watchCalendar } from '#runbook/maintenance/sweep.ts';
 import { sweepPlaybooks } from '#runbook/playbook/sweep.ts';
 import { fallBack } from '#runbook/rollout/advance.ts';
+import { staleBooks } from '#runbook/stale-books.ts';
 
 /** Made once for a machine; what it decides is pure. */
 export type Sweep = (machine: Machine) => Decide;
@@ -28,6 +29,7 @@ export const SWEEPS: readonly Sweep[] = [
   (machine) => (state) => ok(overdueIncidents(state.runbook, machine.peopleWall())),
   () => (state, seen) => ok(lateStops(state.engine.orders, seen.desk)),
   () => (state, seen) => ok(freeHeld(state.engine, seen)),
+  () => (state, seen) => ok(staleBooks(state, seen)),
   () => (state) => ok(fallBack(state.engine)),
   () => (state, seen) => ok(missedLook(state, seen.desk)),
   ({ manual }) => {

@@ -4,7 +4,7 @@ import type { Purpose } from '#engine/order/order.ts';
 import { latchLevel, setLatches, LATCHES } from '#engine/risk/latch.ts';
 import type { Level } from '#engine/risk/latch.ts';
 import type { Seen } from '#engine/seen.ts';
-import { marketOpen } from '#engine/seen.ts';
+import { BOOKS_HOLD_MS, marketOpen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import { formatEt, MINUTE_MS } from '#engine/model/time.ts';
 
@@ -16,8 +16,19 @@ export interface Reading {
   readonly says: string;
 }
 
-/** The books must have been found equal within this time. */
-export const BOOKS_FRESH_MS = 26 * 60 * MINUTE_MS;
+type Comparing = Pick<Seen, 'desk' | 'booksHoldMs'>;
+
+/** Whether the books were compared recently enough for what was found to hold yet. */
+export function booksFresh({ compared }: Pick<EngineState, 'compared'>, seen: Comparing): boolean {
+  const { desk, booksHoldMs = BOOKS_HOLD_MS } = seen;
+  return compared !== null && desk - compared.at <= booksHoldMs;
+}
+
+/** "over 45 min ago": what is said of books that are fresh no more. */
+export function staleWords({ booksHoldMs = BOOKS_HOLD_MS }: Pick<Seen, 'booksHoldMs'>): string {
+  const minutes = booksHoldMs / MINUTE_MS;
+  return `over ${minutes < 120 ? `${minutes} min` : `${minutes / 60} h`} ago`;
+}
 
 function killFileReading(seen: Seen): Reading {
   const says = {
@@ -37,13 +48,13 @@ function booksReading(state: EngineState, seen: Seen): Reading {
       closes: 'reducing',
       says: 'never compared with the broker',
     };
-  const fresh = seen.desk - last.at <= BOOKS_FRESH_MS;
+  const fresh = booksFresh(state, seen);
   const state_ = last.clean ? 'equal' : 'they differ';
   return {
     name: 'books',
     good: last.clean && fresh,
     closes: 'reducing',
-    says: `${state_} at ${formatEt(last.at)}${fresh ? '' : ', too long ago'}`,
+    says: `${state_} at ${formatEt(last.at)}${fresh ? '' : `, ${staleWords(seen)}`}`,
   };
 }
 
@@ -100,8 +111,7 @@ export function judgeGate(state: EngineState, seen: Seen): Gate {
 export function gateLevel(state: EngineState, seen: Seen): Level {
   const latched = latchLevel(state.latches);
   if (latched === 'halted' || seen.brake || seen.killFile !== 'absent') return 'halted';
-  const last = state.compared;
-  const books = last !== null && last.clean && seen.desk - last.at <= BOOKS_FRESH_MS;
+  const books = state.compared?.clean === true && booksFresh(state, seen);
   const market = marketOpen(seen) && seen.closedThere !== true;
   const good = seen.lease && seen.pinHolds && seen.stream && seen.clockSane && market;
   return latched === 'open' && books && good ? 'open' : 'reducing';

@@ -4,24 +4,26 @@ import { formatCents, formatQty, nanos } from '#engine/model/money.ts';
 import { formatDayEt } from '#engine/model/time.ts';
 import { equity, openPositions } from '#engine/order/books.ts';
 import { unprotected } from '#engine/order/protect.ts';
-import { BOOKS_FRESH_MS } from '#engine/risk/gate.ts';
+import { booksFresh, staleWords } from '#engine/risk/gate.ts';
 import { openOrders } from '#engine/state.ts';
 import type { Question } from '#runbook/checks/question.ts';
 import { found } from '#runbook/checks/question.ts';
 
 export const booksEqual: Question = {
   name: 'books',
-  question: 'Were the books found equal to the broker\u2019s within 26 hours?',
+  question: 'Were the books found equal to the broker\u2019s, and recently enough?',
   blocking: true,
   remedy: 'Reconcile; every difference is named there and must be explained.',
   look: (ports) => {
-    const last = ports.state().engine.compared;
+    const { engine } = ports.state();
+    const last = engine.compared;
     if (last === null) return found(false, 'never compared with the broker');
-    const fresh = ports.seen().desk - last.at <= BOOKS_FRESH_MS;
+    const seen = ports.seen();
+    const fresh = booksFresh(engine, seen);
     const verdict = last.clean ? 'equal' : `they differ: ${last.lines.join('; ')}`;
     return found(
       last.clean && fresh,
-      `${verdict}, at ${formatDayEt(last.at)}${fresh ? '' : ', too long ago'}`,
+      `${verdict}, at ${formatDayEt(last.at)}${fresh ? '' : `, ${staleWords(seen)}`}`,
     );
   },
 };

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { agrees, sound } from './agreeing.ts';
 import { openDesk } from './joined-desk.ts';
 import type { JoinedDesk } from './joined-desk.ts';
-import { DAY, listed, openFeedOn, settingsOf } from './market.ts';
+import { at, DAY, listed, openFeedOn, settingsOf } from './market.ts';
 import type { OpenedFeed } from './market.ts';
 import { previousSession } from '#engine/market/session.ts';
 import { openPositions } from '#engine/order/books.ts';
@@ -79,6 +79,7 @@ test('from the first job to the last, by the demo’s own limits', { timeout: 60
   for (const time of ['08:00', '08:15', '08:30', '08:35', '09:00', '09:15']) await of.passTo(time);
   of.alpaca.partials({ pieces: 3 });
   await of.passTo('09:29');
+  await of.until('it is compared', () => (of.engine().compared?.at ?? 0) >= at(DAY, '09:28'));
   of.marks();
   await of.passTo('09:30');
   await agrees(of);

@@ -15,6 +15,7 @@ import { historyOf } from '#engine/risk/history.ts';
 import { reviewOrder } from '#engine/risk/review.ts';
 import { mostWithin, surelyWithin, valueAtRisk } from '#engine/risk/value-at-risk.ts';
 import type { Stake } from '#engine/risk/value-at-risk.ts';
+import { BOOKS_HOLD_MS, SESSION_HOLD_MS } from '#engine/seen.ts';
 import type { Seen } from '#engine/seen.ts';
 import type { EngineState } from '#engine/state.ts';
 import {
@@ -280,16 +281,22 @@ test('the level without words is the level with them', () => {
         stream: flag,
         clockSane: flag,
         closedThere: flag,
+        booksHoldMs: fc.constantFrom(SESSION_HOLD_MS, BOOKS_HOLD_MS),
       }),
       fc.constantFrom('absent', 'present', 'unknown' as const),
       fc.constantFrom('none', 'reducing', 'halted'),
       fc.record({
         clean: fc.constantFrom(null, true, false),
         minute: fc.integer({ min: 0, max: 1_440 }),
+        age: fc.oneof(
+          fc.integer({ min: 0, max: 2 * BOOKS_HOLD_MS }),
+          fc.constantFrom(SESSION_HOLD_MS, SESSION_HOLD_MS + 1, BOOKS_HOLD_MS, BOOKS_HOLD_MS + 1),
+        ),
       }),
-      (flags, killFile, latch, { clean, minute }) => {
+      (flags, killFile, latch, { clean, minute, age }) => {
         const look: Seen = { ...seenAt(minute), ...flags, killFile };
-        const compared = clean === null ? null : { at: seen.desk, clean, lines: [] };
+        const at = deskTime(look.desk - age);
+        const compared = clean === null ? null : { at, clean, lines: [] };
         const rest = stateOf({ compared });
         const state =
           latch === 'none'

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EngineState } from '#engine/state.ts';
 import { deskTime } from '#engine/model/time.ts';
+import { SESSION_HOLD_MS } from '#engine/seen.ts';
 import { cents } from '#engine/model/money.ts';
 import type { CheckPorts } from '#runbook/check.ts';
 import { ask, CHECKS, runChecks, SMOKE_CHECKS } from '#runbook/checks/list.ts';
@@ -126,7 +127,13 @@ const FAILURES: readonly (readonly [string, string, () => Partial<CheckPorts>, s
     engine(() => ({ compared: { at: good().seen().desk, clean: false, lines: ['cash'] } })),
     'they differ: cash',
   ],
-  ['books', 'too long ago', seen({ desk: instant('2020-02-12 12:01') }), 'too long ago'],
+  ['books', 'too long ago', seen({ desk: instant('2020-02-12 12:01') }), 'over 26 h ago'],
+  [
+    'books',
+    'too long ago for a session',
+    seen({ desk: instant('2020-02-11 11:01'), booksHoldMs: SESSION_HOLD_MS }),
+    'equal, at 2020-02-11 10:00 ET, over 45 min ago',
+  ],
   [
     'orders',
     'an orphan',
