@@ -112,6 +112,8 @@ class Wire {
   readonly #handed: Set<string>;
   /** When an immediate entry that brings its stop was first seen to rest. */
   readonly #resting = new Map<ClientOrderId, number>();
+  /** Until when nothing is tried of an order of which nothing could be written. */
+  readonly #unwritten = new Map<ClientOrderId, number>();
   /** Until when an order waits that the broker will not hear of yet. */
   readonly #waits = new Map<ClientOrderId, number>();
   readonly #lost = new Map<string, { since: number; looks: number; next: number }>();
@@ -146,6 +148,13 @@ class Wire {
       if (order === undefined || moveOrder(order.status, 'drop') === null) return ok([]);
       return ok([{ kind: 'order.closed', id, status: 'unsent', why }]);
     });
+    this.#restIfUnwritten(id);
+  }
+
+  /** A journal that takes nothing is not asked at each turn of each order: the desk has to stay free to halt. */
+  #restIfUnwritten(id: ClientOrderId): void {
+    if (this.#ports.state().orders[id]?.status === 'approved')
+      this.#unwritten.set(id, this.#ports.now() + FAILED_AGAIN_MS);
   }
 
   async #submit(id: ClientOrderId): Promise<void> {
@@ -224,6 +233,7 @@ class Wire {
           : [],
       ),
     );
+    this.#restIfUnwritten(id);
   }
 
   /**
@@ -263,9 +273,10 @@ class Wire {
       this.#start('find', order.id, () => this.#lookUp(order.id, now));
     const handed = this.#handed.has(order.id);
     const leaving = this.#busy.submit.has(order.id);
-    if (order.status === 'approved' && handed && !leaving) return this.#lose(order.id);
-    if (order.cancelAsked && order.status === 'approved' && !leaving)
-      return this.#close(order.id, 'cancelled before it left');
+    const still = order.status === 'approved' && !leaving;
+    if (still && (this.#unwritten.get(order.id) ?? now) > now) return;
+    if (still && handed) return this.#lose(order.id);
+    if (still && order.cancelAsked) return this.#close(order.id, 'cancelled before it left');
     if (order.cancelAsked) this.#askCancel(order.id, now);
     else this.#clamp(order, now);
     if (order.status !== 'approved' || leaving) return;
