@@ -80,9 +80,10 @@ const heldBack: Rule = ({ state, plan }) => {
       ]);
 };
 
-/** A desk whose broker is real must have heard it on the account and the symbol. */
+/** A desk on an account at a real broker, the demo on a local one too, must have heard it on account and symbol. */
 function asksTheBroker({ state, market }: Asked): boolean {
-  return state.desk?.deskKind === 'real' && market.account()?.kind !== 'simulated';
+  const kind = market.account()?.kind;
+  return kind === undefined ? state.desk?.deskKind === 'real' : kind !== 'simulated';
 }
 
 const account: Rule = (asked) => {

@@ -134,8 +134,13 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
     'ACCOUNT_BLOCKED | compliance | the broker lets this account open nothing: trading is blocked | what the broker asks for; see its own page of the account',
   ],
   [
+    'a symbol the broker was not heard on, in a demo on a local one',
+    { market: { account: ACCOUNT, listing: null } },
+    'LISTING_UNKNOWN | compliance | the broker was not heard on SAAA today, or does not know it | another symbol, or after the next data refresh',
+  ],
+  [
     'a symbol the broker does not know',
-    { state: REAL, market: { account: ACCOUNT } },
+    { state: REAL, market: { account: ACCOUNT, listing: null } },
     'LISTING_UNKNOWN | compliance | the broker was not heard on SAAA today, or does not know it | another symbol, or after the next data refresh',
   ],
   [

@@ -101,6 +101,12 @@ export interface MarketSheet {
 }
 
 /** A market of names at 100 dollars whose days have nothing to do with one another. */
+/** A real broker has been heard on every symbol, unless a test says otherwise. */
+function heardOf(symbol: InstrumentSymbol, { account }: MarketSheet): Listing | null {
+  if (account === undefined || account === null || account.kind === 'simulated') return null;
+  return { symbol, barred: null, fractional: true, shortable: true };
+}
+
 export function marketOf(sheet: MarketSheet = {}): Market {
   const made = new Map<string, Float64Array>();
   const returns = (symbol: string) => {
@@ -120,7 +126,7 @@ export function marketOf(sheet: MarketSheet = {}): Market {
     sector: (symbol) =>
       sheet.sector === undefined ? (SECTORS[numberOf(symbol, 1) % 6] ?? null) : sheet.sector,
     instrument: () => kind,
-    listing: () => sheet.listing ?? null,
+    listing: (symbol) => (sheet.listing === undefined ? heardOf(symbol, sheet) : sheet.listing),
     account: () => sheet.account ?? null,
   };
 }
