@@ -310,11 +310,19 @@ export function fits(around: Surroundings, wished: Wished, asked: Qty): Qty {
   }
   const room = riskRoom(around);
   if (typeof room !== 'number') return NO_QTY;
-  if (Number.isFinite(room) && most > 0) {
-    const stake = stakeOf(wished, wholeUnits(around, wished.symbol, most));
-    const value = mostWithin(bookOf(around), stake, room);
-    if (value < stake.value)
-      most = Math.min(most, mostUnits(wished.symbol, wished.assumed, value - 1));
-  }
+  if (Number.isFinite(room)) most = fitsRisk(around, wished, { most, room });
   return wholeUnits(around, wished.symbol, most);
+}
+
+/** The largest quantity that the value at risk lets in: what is left of it in whole units is looked at again. */
+function fitsRisk(
+  around: Surroundings,
+  wished: Wished,
+  { most, room }: { readonly most: number; readonly room: number },
+): number {
+  const stake = stakeOf(wished, wholeUnits(around, wished.symbol, most));
+  const value = mostWithin(bookOf(around), stake, room);
+  if (!(value < stake.value)) return most;
+  const less = mostUnits(wished.symbol, wished.assumed, value - 1);
+  return fitsRisk(around, wished, { most: Math.min(most, less), room });
 }

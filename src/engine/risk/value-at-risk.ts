@@ -258,11 +258,18 @@ interface Turn {
   readonly change: 1 | -1;
 }
 
-/** The most of a stake, in cents up to its value, with at most one day in twenty losing over the limit. */
-function mostByHistory(
-  days: { readonly base: readonly number[]; readonly own: Float64Array; readonly limit: number },
-  value: number,
-): number {
+/** The gains of what is carried and of one cent of a stake, and the limit in cents. */
+interface Days {
+  readonly base: readonly number[];
+  readonly own: Float64Array;
+  readonly limit: number;
+}
+
+/**
+ * The most of a stake, in cents up to a value, with at most one day in twenty losing over the limit. Less of it may
+ * be too much again, where it makes good what others lose.
+ */
+function mostByHistory(days: Days, value: number): number {
   const allowed = Math.floor(days.base.length * TAIL);
   const turns: Turn[] = [];
   let over = 0;
@@ -281,12 +288,16 @@ function mostByHistory(
   return 0;
 }
 
-/** The same with the spread: the larger root of a quadratic in the stake's value. */
-function mostBySpread(
-  days: { readonly base: readonly number[]; readonly own: Float64Array; readonly limit: number },
-  value: number,
-): number {
-  const { base, own, limit } = days;
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+const NONE: Range = { least: Number.POSITIVE_INFINITY, most: 0 };
+const ANY: Range = { least: 0, most: Number.POSITIVE_INFINITY };
+
+/** From how much to how much of a stake, in cents, the spread is within the limit: the roots of a quadratic. */
+function rangeBySpread({ base, own, limit }: Days): Range {
   const n = base.length;
   let [sumBase, sumOwn, bb, bo, oo] = [0, 0, 0, 0, 0];
   for (const [row, x] of base.entries()) {
@@ -300,10 +311,15 @@ function mostBySpread(
   const a = (oo - (sumOwn * sumOwn) / n) / (n - 1);
   const b = (bo - (sumBase * sumOwn) / n) / (n - 1);
   const c = (bb - (sumBase * sumBase) / n) / (n - 1) - (limit / NORMAL_95) ** 2;
-  if (!(a > 0)) return c <= 0 ? value : 0;
+  if (!(a > 0)) return c <= 0 ? ANY : NONE;
   const inside = b * b - a * c;
-  return inside < 0 ? 0 : Math.min(value, Math.max(0, (-b + Math.sqrt(inside)) / a));
+  if (inside < 0) return NONE;
+  const half = Math.sqrt(inside);
+  return { least: (-b - half) / a, most: Math.max(0, (-b + half) / a) };
 }
+
+/** A loss is judged in whole cents: so much over a limit still rounds to it. */
+const ROUNDED = 0.49;
 
 /** How much of a stake, in cents up to its value, keeps the value at risk within a limit in cents. */
 export function mostWithin(book: Book, more: Stake, limit: number): number {
@@ -319,6 +335,8 @@ export function mostWithin(book: Book, more: Stake, limit: number): number {
     .column(more.symbol)
     .simple.slice(from)
     .map((gain) => gain * sign);
-  const days = { base, own, limit };
-  return Math.min(mostByHistory(days, more.value), mostBySpread(days, more.value));
+  const days = { base, own, limit: limit + ROUNDED };
+  const { least, most } = rangeBySpread(days);
+  const value = mostByHistory(days, Math.min(more.value, most));
+  return value < least ? 0 : value;
 }

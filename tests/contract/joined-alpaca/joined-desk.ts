@@ -150,13 +150,17 @@ class Desk implements JoinedDesk {
     const { machine, outlook } = this.assembled();
     this.#sees('seen');
     const { units, stop, strategy = 'trend-crossover' } = asked;
+    const named = instrumentSymbol(symbol);
+    // The symbols of a pack are heard of before its entries; of this one nobody asked.
+    const tradable = { symbol: named, barred: null, fractional: true, shortable: true };
+    if (outlook.listing(named) === null) outlook.heard({ listings: [tradable] });
     const turned = machine.turn((state, seen) => {
-      const last = outlook.last(instrumentSymbol(symbol));
+      const last = outlook.last(named);
       if (last === null) throw new Error(`${symbol} has no price`);
       const limit = asked.limit === undefined ? last : priceOf(asked.limit);
       const plan = planEntry(state.engine, seen, {
         strategy,
-        symbol: instrumentSymbol(symbol),
+        symbol: named,
         qty: quantity(units),
         last,
         limit,
