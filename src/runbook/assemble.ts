@@ -143,7 +143,7 @@ export interface AssembledDesk {
   stop(reason: string): void;
 }
 
-function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): JobPorts {
+function jobPorts(parts: DeskParts, machine: Machine, outlook: Outlook): Omit<JobPorts, 'hear'> {
   return {
     state: () => machine.state(),
     seen: () => machine.seen(),
@@ -350,7 +350,7 @@ export function assembleDesk(parts: DeskParts): AssembledDesk {
   });
   const fileEvidence = createEvidence(machine, parts.options?.write ?? (() => undefined));
   const sweeps = SWEEPS.map((sweep) => sweep(machine));
-  const ports = jobPorts(parts, machine, outlook);
+  const ports = { ...jobPorts(parts, machine, outlook), hear: hearing.about };
   const rounds = createRounds({ machine, ports, jobs: JOBS, sweeps });
   return {
     machine,

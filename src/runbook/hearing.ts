@@ -1,5 +1,6 @@
 // Hearing the broker out: its account, and what it says of the symbols the desk is about to trade, read
-// once a minute in the session and before the pack is carried out. What cannot be read stays unknown.
+// once a minute in the session and by each job that is to send orders, which waits for it. What cannot be read stays
+// unknown.
 import { BrokerFault } from '#engine/broker/broker.ts';
 import type { Listing } from '#engine/broker/broker.ts';
 import type { Outlook } from '#engine/market/outlook.ts';
@@ -32,25 +33,44 @@ async function answered<T>(asked: Promise<T>): Promise<T | null> {
 export interface Hearing {
   /** Asks what is due; called by every round before its jobs. */
   round(): Promise<void>;
+  /** Asks what of these was not heard of today, and the account where it never was; resolves once all have answered. */
+  readonly about: (symbols: readonly InstrumentSymbol[]) => Promise<void>;
 }
 
 export function createHearing(machine: Machine, outlook: Outlook): Hearing {
   let minute = -1;
+  /** Asked and not answered yet: one question about a symbol serves all who wait for it. */
+  const asked = new Map<InstrumentSymbol, Promise<Listing | null>>();
+  const listingOf = (symbol: InstrumentSymbol): Promise<Listing | null> => {
+    const under = asked.get(symbol);
+    if (under !== undefined) return under;
+    const answer = answered(machine.broker.listing(symbol)).finally(() => asked.delete(symbol));
+    asked.set(symbol, answer);
+    return answer;
+  };
+  const accountNow = () => answered(machine.broker.account());
+  const listingsOf = async (symbols: readonly InstrumentSymbol[]): Promise<readonly Listing[]> => {
+    const unheard = symbols.filter((symbol) => outlook.listing(symbol) === null);
+    const rows = await Promise.all(unheard.slice(0, MOST_LISTINGS).map(listingOf));
+    return rows.filter((row) => row !== null);
+  };
   return {
+    async about(symbols) {
+      const knows = outlook.account() !== null;
+      const [account, listings] = await Promise.all([
+        knows ? null : accountNow(),
+        listingsOf([...new Set(symbols)]),
+      ]);
+      outlook.heard(knows ? { listings } : { account, listings });
+    },
     async round() {
       const now = Math.floor(machine.clocks.desk() / MINUTE_MS);
       if (now === minute) return;
       const { desk, session } = machine.glance();
       if (session === null || desk >= session.close) return;
       minute = now;
-      const unheard = symbolsOf(machine.state().engine)
-        .filter((symbol) => outlook.listing(symbol) === null)
-        .slice(0, MOST_LISTINGS);
-      const [account, ...rows] = await Promise.all([
-        answered(machine.broker.account()),
-        ...unheard.map((symbol) => answered(machine.broker.listing(symbol))),
-      ]);
-      const listings = rows.filter((row): row is Listing => row !== null);
+      const symbols = symbolsOf(machine.state().engine);
+      const [account, listings] = await Promise.all([accountNow(), listingsOf(symbols)]);
       outlook.heard({ account, listings });
     },
   };

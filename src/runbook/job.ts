@@ -4,6 +4,7 @@ import type { BrokerDay, BrokerAccount, Execution } from '#engine/broker/broker.
 import type { Feed } from '#engine/market/feed.ts';
 import type { Session } from '#engine/market/session.ts';
 import type { Result } from '#engine/model/result.ts';
+import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import type { TradingDay } from '#engine/model/time.ts';
 import type { OptionAccess } from '#engine/option/chain.ts';
 import type { Movement } from '#engine/order/movement.ts';
@@ -40,6 +41,8 @@ export interface JobPorts {
   ): Result<readonly DeskFact[]>;
   /** What the strategies in force decide on the bars before this day. */
   signals(day: TradingDay): readonly Signal[];
+  /** Asks the broker about symbols it was not heard on today; what it does not answer stays unknown. */
+  hear(symbols: readonly InstrumentSymbol[]): Promise<void>;
   /** Catches up with the broker, compares all books, records it; the differences, none when equal. */
   compare(): Promise<readonly string[]>;
   /** The broker's own record since the day began; throws BrokerFault when it does not answer. */

@@ -26,6 +26,8 @@ export const SHELLS: Readonly<Record<string, string>> = {
   'src/host/incident-files.ts': 'Writes the files of incidents.',
   'src/host/drill.ts': 'Opens the desk a drill is made on.',
   'src/host/drill-ports.ts': 'Answers as a broker and as sources do, by promises.',
+  'src/runbook/jobs/trading.ts': 'Waits until the broker was heard on what it is to send.',
+  'src/runbook/jobs/scanning.ts': 'Waits until the broker was heard on what it is to send.',
   'src/runbook/hearing.ts':
     'Waits for the broker’s word on account and symbols, and catches its faults.',
   'src/runbook/procedures/closing.ts': 'Waits for the broker about an order that is not ours.',

@@ -4,6 +4,7 @@ import type { EngineFact, PackLine } from '#engine/fact.ts';
 import { foldBatch } from '#engine/fold.ts';
 import type { Bars } from '#engine/market/bars.ts';
 import type { Feed } from '#engine/market/feed.ts';
+import { instrumentSymbol } from '#engine/model/instrument.ts';
 import type { TradingDay } from '#engine/model/time.ts';
 import { price } from '#engine/model/money.ts';
 import { ok } from '#engine/model/result.ts';
@@ -15,9 +16,8 @@ import { scan } from '#engine/signal.ts';
 import type { Signal } from '#engine/signal.ts';
 import type { EngineState } from '#engine/state.ts';
 import { GREEN_ONLY } from '#engine/strategies/green_only.ts';
-import type { JobPorts } from '#runbook/job.ts';
+import type { Job, JobPorts } from '#runbook/job.ts';
 import { ensureDay, NO_FEED } from '#runbook/jobs/today.ts';
-import type { PlainJob } from '#runbook/jobs/today.ts';
 import { factLines, packLine } from '#runbook/jobs/trading.ts';
 
 /** Rows of history a scan reads; the slowest average takes 200, and the rest lets those that fade out settle. */
@@ -121,7 +121,7 @@ function closedBecause(ports: JobPorts): string | null {
   return `The desk is ${gate.level}, and a scan adds nothing: ${gate.reasons.join(' \u00b7 ')}`;
 }
 
-export const scanning: PlainJob = (call) => {
+export const scanning: Job = async (call) => {
   const { ports, session } = call;
   ensureDay(call);
   const { feed, market } = ports;
@@ -138,6 +138,7 @@ export const scanning: PlainJob = (call) => {
       ok: true,
       lines: ['Nothing new: the pack of the morning stands.', ...lines.map(packLine)],
     };
+  await ports.hear(taken.map((row) => instrumentSymbol(row.symbol)));
   const done = ports.turn((state, seen) =>
     ok(addedFacts(state.engine, seen, { market, day: session.day, taken })),
   );

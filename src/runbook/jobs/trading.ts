@@ -1,13 +1,14 @@
 // The trade pack and its execution: the day's signals judged line by line, then carried out in one turn
 // under the one review. What was denied says by which layer and what would pass.
 import type { OrderApproved, OrderDenied, PackLine } from '#engine/fact.ts';
-import { valueOf } from '#engine/model/instrument.ts';
+import { instrumentSymbol, valueOf } from '#engine/model/instrument.ts';
 import { cents, formatCents, formatPrice, formatQty, minus } from '#engine/model/money.ts';
 import { ok } from '#engine/model/result.ts';
 import { describeTerms } from '#engine/order/order.ts';
 import { executePack, makePack } from '#engine/pack.ts';
 import { judgeGate } from '#engine/risk/gate.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import type { Job } from '#runbook/job.ts';
 import { ensureDay } from '#runbook/jobs/today.ts';
 import type { PlainJob } from '#runbook/jobs/today.ts';
 
@@ -59,11 +60,12 @@ export function factLines(fact: DeskFact): readonly string[] {
   }
 }
 
-export const execution: PlainJob = (call) => {
+export const execution: Job = async (call) => {
   const { ports } = call;
   ensureDay(call);
-  const gate = judgeGate(ports.state().engine, ports.seen());
   const taken = (ports.state().engine.day?.pack ?? []).filter((row) => row.verdict === 'taken');
+  await ports.hear(taken.map((row) => instrumentSymbol(row.symbol)));
+  const gate = judgeGate(ports.state().engine, ports.seen());
   const done = ports.turn((state, seen) => ok(executePack(state.engine, seen, ports.market)));
   if (!done.ok) return { ok: false, lines: [`Nothing was carried out: ${done.refusal.text}`] };
   const count = (kind: DeskFact['kind']): number =>

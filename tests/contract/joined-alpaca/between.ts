@@ -11,7 +11,7 @@ export interface Between {
 export interface Changes {
   /** The whole answer to a request, which the local Alpaca then never hears of; null lets it through. */
   readonly instead?: (call: string) => { readonly status: number; readonly body?: unknown } | null;
-  /** What becomes of an answer: the same where nothing is to change. */
+  /** What becomes of an answer, at once or later: the same where nothing is to change. */
   readonly change: (call: string, body: unknown) => unknown;
 }
 
@@ -37,7 +37,7 @@ export async function standBetween(to: string, { instead, change }: Changes): Pr
       const text = await textOf(answer);
       const { 'content-length': _length, 'transfer-encoding': _coding, ...kept } = answer.headers;
       out.writeHead(answer.statusCode ?? 500, kept);
-      out.end(text === '' ? '' : JSON.stringify(change(call, JSON.parse(text))));
+      out.end(text === '' ? '' : JSON.stringify(await change(call, JSON.parse(text))));
     };
     const up = ask({ hostname, port, path, method, headers }, (answer) => {
       void pass(answer);

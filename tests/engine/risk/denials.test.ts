@@ -331,7 +331,7 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'too much value at risk',
     { state: limited({ varRatio: 0.003 }), plan: { qty: quantity(90) } },
-    'VAR | exposure | value at risk 0.3 % of equity (parametric, $162.49), at most 0.3 % (varRatio) | at most 83.083383084 units',
+    'VAR | exposure | value at risk 0.3 % of equity (parametric, $162.49), at most 0.3 % (varRatio) | at most 83.086069651 units',
   ],
   [
     'too little buying power in our books',

@@ -12,6 +12,7 @@ import type { JobName } from '#runbook/jobs/names.ts';
 import { noReports } from '#runbook/report/making.ts';
 import { jobOn } from '#runbook/state.ts';
 import { catchUp } from '#runbook/catching-up.ts';
+import { createHearing } from '#runbook/hearing.ts';
 import { instant } from '../../world.ts';
 import type { World } from '../../world.ts';
 
@@ -33,6 +34,7 @@ export function portsOf(world: World, other: Partial<JobPorts> = {}): JobPorts {
     head: () => machine.ledger.head(),
     turn: (decide) => machine.turn(decide),
     signals: (day) => outlook.signals(machine.state().engine, day),
+    hear: (symbols) => createHearing(machine, outlook).about(symbols),
     compare: () => catchUp(machine),
     activities: () => activitiesOf(machine),
     calendar: (from, to) => machine.broker.calendar(from, to),

@@ -66,6 +66,24 @@ describe('a scan', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test('has the broker asked about what it adds before anything of it is reviewed', async () => {
+    const world = await begin();
+    await world.playUntil('2020-02-06 10:29');
+    const approved = () => ofKind(world, 'order.approved').length;
+    const before = approved();
+    const asked: string[] = [];
+    const ports = {
+      feed: fresh(world.assembled.machine.feed),
+      hear(symbols: readonly string[]) {
+        asked.push(`${symbols.join(', ')} after ${approved() - before}`);
+        return Promise.resolve();
+      },
+    };
+    await runJob(world, { job: 'scan-midday', at: '2020-02-06 10:30', ports });
+    expect(asked).toEqual(['^GSPC after 0']);
+    expect(approved()).toBeGreaterThan(before);
+  });
+
   test('on a halted desk it adds nothing and says why', async () => {
     const world = await begin();
     await world.playUntil('2020-02-06 09:34');
