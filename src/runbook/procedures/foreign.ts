@@ -18,7 +18,14 @@ import { isRemote } from '#runbook/machine.ts';
 import type { Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
 import { personOf } from '#runbook/person.ts';
-import { askedId, done, keyCounts, pressTurn, refused } from '#runbook/procedures/pressed.ts';
+import {
+  askedId,
+  done,
+  keyCounts,
+  pressTurn,
+  refused,
+  tryKey,
+} from '#runbook/procedures/pressed.ts';
 import { textOf } from '#runbook/resume.ts';
 
 export interface CancelAsked {
@@ -252,12 +259,7 @@ export async function carryOutForeign(
 ): Promise<Outcome> {
   const pressed = { command: `approve ${approval.id}`, by };
   const turn = { id: approval.id, account: by, reason, action: 'cancel-foreign' } as const;
-  const attempt = pressTurn(machine, pressed, (state, _seen, bench) => {
-    const dry = turnKey(state.runbook.approvals, bench, turn);
-    if (!dry.ok) return dry;
-    const person = personOf(state.runbook.roster, by)?.id ?? approval.asker;
-    return ok([{ kind: 'approval.attempted', id: approval.id, person, account: by }]);
-  });
+  const attempt = tryKey(machine, turn, approval);
   if (!attempt.ok) return attempt;
   const rests = await readAgain(machine, approval);
   const turned = pressTurn(machine, pressed, (state, _seen, bench) => {

@@ -1,6 +1,7 @@
 // What every procedure shares: who presses, the refusal on record, and the words when the journal cannot
 // be written. A refusal is an answer, never an error; it is journaled before it is given (KEY-8).
-import { waitsFor } from '#runbook/approval.ts';
+import { turnKey, waitsFor } from '#runbook/approval.ts';
+import type { Approval, KeyTurn } from '#runbook/approval.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
@@ -76,6 +77,21 @@ export function pressTurn(
       `Nothing was changed: the journal cannot be written (${error.reason}). New risk is blocked until it can. Free the disk or its rights; the desk tries again each second.`,
     );
   }
+}
+
+/** Puts on record that a key was pressed whose effect has something looked at first; one that may not turn is refused. */
+export function tryKey(
+  machine: Machine,
+  turn: KeyTurn,
+  { asker }: Pick<Approval, 'asker'>,
+): Result<readonly DeskFact[]> {
+  const { id, account } = turn;
+  return pressTurn(machine, { command: `approve ${id}`, by: account }, (state, _seen, bench) => {
+    const dry = turnKey(state.runbook.approvals, bench, turn);
+    if (!dry.ok) return dry;
+    const person = personOf(state.runbook.roster, account)?.id ?? asker;
+    return ok([{ kind: 'approval.attempted', id, person, account }]);
+  });
 }
 
 /** What one person may do at once: a turn decided for whoever presses, or the refusal, on record. */

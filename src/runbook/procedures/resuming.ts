@@ -2,7 +2,7 @@
 // turn that records the key. The press itself is journaled before the checks run.
 import { ok } from '#engine/model/result.ts';
 import type { Result } from '#engine/model/result.ts';
-import { askApproval, turnKey } from '#runbook/approval.ts';
+import { askApproval } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
 import type { BacktestResult, CheckAnswer, Outcome, VerifyAnswer } from '#runbook/answer.ts';
 import { fillIncidents, incidentsOf } from '#runbook/incident/resuming.ts';
@@ -10,7 +10,7 @@ import type { ResumeWords } from '#runbook/incident/resuming.ts';
 import type { Decide, Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
 import { personOf } from '#runbook/person.ts';
-import { done, keyCounts, pressTurn } from '#runbook/procedures/pressed.ts';
+import { done, keyCounts, pressTurn, tryKey } from '#runbook/procedures/pressed.ts';
 import { mayAskResume, planResume, resumeFacts } from '#runbook/resume.ts';
 import type { Evidence } from '#runbook/resume.ts';
 import { catchUp } from '#runbook/catching-up.ts';
@@ -133,19 +133,7 @@ export async function carryOutResume(
   const { approval, reason, checks } = press;
   const pressed = { command: `approve ${approval.id}`, by };
   const turn = { id: approval.id, account: by, reason };
-  const attempt = pressTurn(machine, pressed, (state, _seen, bench) => {
-    const dry = turnKey(state.runbook.approvals, bench, turn);
-    if (!dry.ok) return dry;
-    const person = personOf(state.runbook.roster, by);
-    return ok([
-      {
-        kind: 'approval.attempted',
-        id: approval.id,
-        person: person?.id ?? approval.asker,
-        account: by,
-      },
-    ]);
-  });
+  const attempt = tryKey(machine, turn, approval);
   if (!attempt.ok) return attempt;
   const judgedFile = machine.killFile.look();
   const evidence = await gather(machine, checks);

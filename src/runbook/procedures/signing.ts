@@ -1,7 +1,5 @@
 // The keys of what only a live desk asks for: the sign-off of three named people, arming, the release of code and the
 // end of a probation. Each key is one turn; what the last one does is in its batch.
-import { ok } from '#engine/model/result.ts';
-import { turnKey } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
 import type { Outcome } from '#runbook/answer.ts';
 import { armDesk } from '#runbook/golive/arming.ts';
@@ -12,9 +10,8 @@ import { turnSignOff } from '#runbook/golive/signoff.ts';
 import type { Action } from '#runbook/keys.ts';
 import type { Decide, Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
-import { personOf } from '#runbook/person.ts';
 import { endProbation } from '#runbook/probation.ts';
-import { done, keyCounts, pressTurn } from '#runbook/procedures/pressed.ts';
+import { done, keyCounts, pressTurn, tryKey } from '#runbook/procedures/pressed.ts';
 
 export type SigningAction = Extract<
   Action,
@@ -39,21 +36,6 @@ interface Turn {
   readonly id: string;
   readonly account: Account;
   readonly reason: string;
-}
-
-/** Puts on record that the last key was pressed, before the checks run. */
-function attempted(machine: Machine, turn: Turn, asker: Approval['asker']): ReturnType<Decide> {
-  return pressTurn(
-    machine,
-    { command: `approve ${turn.id}`, by: turn.account },
-    (state, _seen, bench) => {
-      const dry = turnKey(state.runbook.approvals, bench, turn);
-      if (!dry.ok) return dry;
-      const person = personOf(state.runbook.roster, turn.account)?.id ?? asker;
-      const { id, account } = turn;
-      return ok([{ kind: 'approval.attempted', id, person, account }]);
-    },
-  );
 }
 
 /** What the key decides, with everything it rests on looked at now. */
@@ -99,7 +81,7 @@ export async function carryOutSigning(
   const { id } = approval;
   const turn: Turn = { id, account: by, reason };
   if (action === 'raise-mode') {
-    const attempt = attempted(machine, turn, approval.asker);
+    const attempt = tryKey(machine, turn, approval);
     if (!attempt.ok) return attempt;
   }
   const decide = await decider(machine, turn, { action, looks });

@@ -22,7 +22,6 @@ import { readSettled, reconcile } from '#runbook/catching-up.ts';
 import type { Outcome } from '#runbook/answer.ts';
 import type { Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
-import { personOf } from '#runbook/person.ts';
 import {
   askedId,
   authorised,
@@ -30,6 +29,7 @@ import {
   keyCounts,
   pressTurn,
   refused,
+  tryKey,
 } from '#runbook/procedures/pressed.ts';
 
 const INVARIANTS = ['quantity', 'price', 'money', 'identity'] as const;
@@ -221,12 +221,7 @@ export async function carryOutSync(
   const { approval, reason } = press;
   const pressed = { command: `approve ${approval.id}`, by };
   const turn = { id: approval.id, account: by, reason, action: 'force-sync' } as const;
-  const attempt = pressTurn(machine, pressed, (state, _seen, bench) => {
-    const dry = turnKey(state.runbook.approvals, bench, turn);
-    if (!dry.ok) return dry;
-    const person = personOf(state.runbook.roster, by)?.id ?? approval.asker;
-    return ok([{ kind: 'approval.attempted', id: approval.id, person, account: by }]);
-  });
+  const attempt = tryKey(machine, turn, approval);
   if (!attempt.ok) return attempt;
   const broker = await readAtRest(machine);
   if (!broker.ok) return refused(machine, pressed, broker.refusal);
