@@ -153,7 +153,7 @@ class Desk implements JoinedDesk {
     const named = instrumentSymbol(symbol);
     // The symbols of a pack are heard of before its entries; of this one nobody asked.
     const tradable = { symbol: named, barred: null, fractional: true, shortable: true };
-    if (outlook.listing(named) === null) outlook.heard({ listings: [tradable] });
+    const market = { ...outlook, listing: () => outlook.listing(named) ?? tradable };
     const turned = machine.turn((state, seen) => {
       const last = outlook.last(named);
       if (last === null) throw new Error(`${symbol} has no price`);
@@ -166,7 +166,7 @@ class Desk implements JoinedDesk {
         limit,
         stop: priceOf(stop),
       });
-      return ok(reviewOrder(state.engine, seen, outlook, { plan, score: 90, by: strategy }));
+      return ok(reviewOrder(state.engine, seen, market, { plan, score: 90, by: strategy }));
     });
     return turned.ok ? turned.value : [];
   }
