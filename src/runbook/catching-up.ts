@@ -14,6 +14,7 @@ import {
   compareWorth,
   comparisonFacts,
   differenceLines,
+  doubtIsOver,
   shortened,
 } from '#engine/order/reconcile.ts';
 import type { BrokerBooks, Compared } from '#engine/order/reconcile.ts';
@@ -257,8 +258,13 @@ const following = new WeakSet<Machine>();
 const restUntil = new WeakMap<Machine, number>();
 const REST_MS = 10_000;
 
+/** Something is known to be missing here, or what closed the desk may be over. */
+function isOwed(machine: Machine): boolean {
+  return machine.behind() || doubtIsOver(machine.state().engine);
+}
+
 function isWanted(machine: Machine): boolean {
-  return machine.behind() || isDue(machine) || isHolding(machine);
+  return isOwed(machine) || isDue(machine) || isHolding(machine);
 }
 
 /** What the poll does about the broker: it waits for one in this process, and never for another machine. */
@@ -274,7 +280,7 @@ export async function follow(machine: Machine): Promise<void> {
   const work = async (): Promise<void> => {
     try {
       await catchUp(machine);
-      if (machine.behind()) restUntil.set(machine, machine.clocks.mono() + REST_MS);
+      if (isOwed(machine)) restUntil.set(machine, machine.clocks.mono() + REST_MS);
     } catch (error) {
       // The machine closed the brake over it already.
       if (!(error instanceof JournalFault)) throw error;

@@ -188,6 +188,17 @@ export function foreignOrders(
   return orders.filter((row) => !known.has(row.ticket.id));
 }
 
+/** How the line of an order that may or may not be at the broker ends. */
+const IN_DOUBT = 'its fate is unknown';
+
+/** Whether the last comparison named orders in doubt, and none is any more: what it found may be over. */
+export function doubtIsOver(state: EngineState): boolean {
+  const { compared } = state;
+  if (compared === null || compared.clean) return false;
+  if (!compared.lines.some((line) => line.endsWith(IN_DOUBT))) return false;
+  return openOrders(state).every((order) => order.status !== 'unknown');
+}
+
 /** The names of orders that are not ours: those the last comparison found, and those two people let stand. */
 export function foreignNames({ compared, foreign }: EngineState): readonly string[] {
   const lines = (compared?.lines ?? []).filter((line) => line.endsWith(` ${FOREIGN}`));
@@ -244,7 +255,7 @@ function compareOrders(state: EngineState, broker: BrokerBooks): readonly Compar
     const there = theirs.get(id);
     if (there !== undefined) rows.push(...compareTerms(order, there));
     const sides = { ours: status, theirs: there === undefined ? 'none' : 'open' };
-    if (status === 'unknown') rows.push(identity(id, sides, `order ${id}: its fate is unknown`));
+    if (status === 'unknown') rows.push(identity(id, sides, `order ${id}: ${IN_DOUBT}`));
     else if (status !== 'approved' && there === undefined)
       rows.push(identity(id, sides, `order ${id} is open here and not at the broker`));
   }
