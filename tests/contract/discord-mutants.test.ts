@@ -138,10 +138,14 @@ test(`${COUNT} mutated dispatches: nothing is done, and the desk goes on`, async
     const [event, data] = seeds(desk, String(last))[at] ?? ['TYPING_START', {}];
     discord.faults.dispatch(event, mutant(data, cuts));
   }
-  const said = await discord.command(discord.users.ana, channel(discord, 'alerts'), 'desk', {
-    line: 'status',
-  });
-  expect((await said.answered(60_000)).content).toContain('DEV');
+  const alerts = channel(discord, 'alerts');
+  const said = await discord.command(discord.users.ana, alerts, 'desk', { line: 'status' });
+  // On a busy machine Discord may have given up by the time the flood is read: the answer then stands where it was
+  // asked, as everything that cannot be shown privately any more.
+  const openly = () => discord.messages(alerts).map(({ content }) => content);
+  if (said.ack === null)
+    await until('it is answered', () => openly().some((text) => text.includes('DEV')), 60_000);
+  else expect((await said.answered(60_000)).content).toContain('DEV');
   await until('all of it went by', () => desk.platform.look().open);
   const { deliveries } = desk.ground.journal;
   await until('all was judged', () => deliveries.unfinished('discord', 1).length === 0, 30_000);
