@@ -1,7 +1,7 @@
 // Catching up with the broker: what was missed is asked for and applied, the books are compared, and what
 // protection is missing is ordered. One at a time; it ends in equal books, named differences, or a latch.
 import { BrokerFault } from '#engine/broker/broker.ts';
-import type { BrokerOrder, Execution } from '#engine/broker/broker.ts';
+import type { BrokerOrder, ClientOrderId, Execution } from '#engine/broker/broker.ts';
 import { JournalFault } from '#engine/journal/journal.ts';
 import { ok } from '#engine/model/result.ts';
 import type { Movement } from '#engine/order/movement.ts';
@@ -23,6 +23,7 @@ import { lookedUp } from '#engine/order/sender.ts';
 import { LATCHES } from '#engine/risk/latch.ts';
 import { COMPARED_EVERY_MS } from '#engine/seen.ts';
 import { openOrders } from '#engine/state.ts';
+import { endFound, foreignEnds } from '#runbook/foreign.ts';
 import { isRemote } from '#runbook/machine.ts';
 import type { Machine } from '#runbook/machine.ts';
 
@@ -71,6 +72,22 @@ async function adoptOrders(machine: Machine, orders: readonly Order[]): Promise<
       );
       return ok(facts);
     });
+  }
+}
+
+/**
+ * What two people took back and no report ended: it may have been filled, or have ended while nobody listened. It is for
+ * the record alone, so that a broker that does not answer it is asked at the next comparison, and not lost.
+ */
+async function endTakenBack(machine: Machine): Promise<void> {
+  try {
+    for (const name of Object.keys(machine.state().runbook.takenBack)) {
+      const id = name as ClientOrderId;
+      const end = endFound(id, await machine.broker.find(id));
+      if (end !== null) machine.turn(({ runbook }) => ok(foreignEnds(runbook.takenBack, end)));
+    }
+  } catch (error) {
+    if (!(error instanceof BrokerFault)) throw error;
   }
 }
 
@@ -183,6 +200,7 @@ async function catchUpOnce(machine: Machine): Promise<Comparison> {
     try {
       applyMissed(machine, await readMissed(machine));
       await adoptOrders(machine, openOrders(machine.state().engine));
+      await endTakenBack(machine);
       const compared = await compareNow(machine);
       // By what the broker was just seen to hold: a stop beyond that would open a position.
       machine.turn((state, seen) => ok(protect(state.engine, seen)));

@@ -1,7 +1,14 @@
 // What each granted request does, as one table: the fact by which a batch shows that it was carried out in the
 // transaction of its last key (A10).
+import type { Json } from '#engine/model/canonical.ts';
 import type { Approval, ApprovalGranted } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
+import { signedLeaves } from '#runbook/foreign.ts';
+
+/** What would stand bare is what was signed, wherever it was. */
+function isSignedLeaves(signed: Json | undefined, leaves: string): boolean {
+  return !Array.isArray(signed) || signed.every((line: Json) => line === signedLeaves(leaves));
+}
 
 /** What a granted request does, by its action, in its own batch (A10). */
 export function isEffect(
@@ -24,7 +31,8 @@ export function isEffect(
         fact.kind === 'foreign.cancelAsked' &&
         fact.approval === grant.id &&
         fact.id === args['order'] &&
-        fact.order === args['terms']
+        fact.order === args['terms'] &&
+        isSignedLeaves(args['changes'], fact.leaves)
       );
     case 'enable-strategy':
       return fact.kind === 'strategy.enabled' && fact.strategy === args['strategy'];

@@ -1,6 +1,11 @@
 // An order at the broker that is not ours and protects what is held: two people take it back, and what the broker made
 // of that is on record, once. Those whose end is not known yet are kept by their names.
-import type { BrokerReport, BrokerStatus, ClientOrderId } from '#engine/broker/broker.ts';
+import type {
+  BrokerOrder,
+  BrokerReport,
+  BrokerStatus,
+  ClientOrderId,
+} from '#engine/broker/broker.ts';
 import type { FactRow } from '#engine/fact.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import type { Qty } from '#engine/model/money.ts';
@@ -48,11 +53,28 @@ export function foldForeign(taken: TakenBack, fact: ForeignFact): TakenBack {
   return fact.kind === 'foreign.closed' ? others : { ...others, [fact.id]: fact.approval };
 }
 
+/** What two people sign of it besides the order: what its holding stands under once it is gone. */
+export function signedLeaves(leaves: string): string {
+  return `Then ${leaves}`;
+}
+
+type End = Pick<ForeignClosed, 'id' | 'status' | 'filled'>;
+
+const ENDS: Readonly<Partial<Record<BrokerStatus, ForeignClosed['status']>>> = {
+  filled: 'filled',
+  cancelled: 'cancelled',
+  rejected: 'rejected',
+  expired: 'expired',
+};
+
+/** The end of an order as the broker shows it; null while it rests, and where the broker does not show it. */
+export function endFound(id: ClientOrderId, found: BrokerOrder | null): End | null {
+  const status = found === null ? undefined : ENDS[found.status];
+  return found === null || status === undefined ? null : { id, status, filled: found.filled };
+}
+
 /** The end of one that two people took back; none where it was told already, or nobody did. */
-export function foreignEnds(
-  taken: TakenBack,
-  end: Pick<ForeignClosed, 'id' | 'status' | 'filled'>,
-): readonly ForeignClosed[] {
+export function foreignEnds(taken: TakenBack, end: End): readonly ForeignClosed[] {
   const approval = Object.hasOwn(taken, end.id) ? taken[end.id] : undefined;
   if (approval === undefined) return [];
   const { id, status, filled } = end;

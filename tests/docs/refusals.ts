@@ -145,7 +145,7 @@ const ACTING: CodeGroup = {
     FOREIGN_PROTECTS:
       'The order at the broker is not ours and may protect what is held, which the broker did not say: no request was opened, as nobody could be shown what would stand bare. Once the broker says what is held, `cancel <id> <reason>` asks for it and a second person approves; two may also let it stand (`reconcile force-sync`).',
     FOREIGN_CHANGED:
-      'The order at the broker is no longer the one two people signed, in quantity, price or what of it was executed, or it rests no more: nothing was done. Look at it (`orders orphans`) and ask again.',
+      'The order at the broker is no longer the one two people signed, in quantity, price or what of it was executed, it rests no more, or what would stand bare without it changed: nothing was done. Look at it (`orders orphans`) and ask again.',
     ORDER_UNKNOWN: 'There is no order of this id, here today or open at the broker.',
     ORDER_CLOSED: 'The order has ended; nothing is left to cancel.',
     PART_BAD: 'What was to be closed is neither a share nor a quantity of one position.',

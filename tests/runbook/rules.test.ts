@@ -293,12 +293,16 @@ test('a foreign order that protects is taken back by two keys, the very one that
     approval: 'R-0001',
   };
   expect(caught(deskOf(), [taken])).toContain('without two keys');
-  const args = { order: taken.id, terms: taken.order, changes: [] };
+  const args = { order: taken.id, terms: taken.order, changes: ['Then QQQ: 7 stand bare.'] };
   const waiting = asked(deskOf(), 'cancel-foreign', args);
   const keys = keysOf(waiting, 'cancel-foreign');
   expect(caught(waiting, keys)).toContain('was not carried out');
   expect(caught(waiting, [...keys, taken])).toBeNull();
-  for (const other of [{ id: 'another' as ClientOrderId }, { order: 'sell 5 QQQ stop 20.00' }])
+  for (const other of [
+    { id: 'another' as ClientOrderId },
+    { order: 'sell 5 QQQ stop 20.00' },
+    { leaves: 'QQQ: 9 stand bare.' },
+  ])
     expect(caught(waiting, [...keys, { ...taken, ...other }])).not.toBeNull();
 });
 

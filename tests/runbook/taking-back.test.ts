@@ -25,7 +25,7 @@ class OtherHands {
   units = 7;
   /** What a cancel comes to; null is one that is on its way for long. */
   end: BrokerStatus | null = 'cancelled';
-  silent: 'positions' | 'orders' | 'cancel' | null = null;
+  silent: 'positions' | 'orders' | 'cancel' | 'find' | null = null;
   readonly cancelled: string[] = [];
 
   leaves(status: BrokerStatus): void {
@@ -51,6 +51,7 @@ class OtherHands {
       },
       find: (id) => {
         if (id !== NAME) return inner.find(id);
+        this.#hears('find');
         return Promise.resolve(this.ended ?? this.rows[0] ?? null);
       },
       cancel: (id) => {
@@ -199,3 +200,38 @@ test('a halt since then ends the request', async () => {
   expect((await world.say('ben', 'approve R-0001')).code).toBe('APPROVAL_VOIDED');
   expect(hands.cancelled).toEqual([]);
 });
+
+test('where what would stand bare changed since, the last key says so and does nothing', async () => {
+  const { world, hands } = await opened();
+  const other = stopOf(3, 19, 'by-hand-2' as ClientOrderId);
+  hands.rows = [stopOf(4, 20), other];
+  await world.say('ana', `cancel ${NAME} the owner moved it`);
+  hands.rows = [stopOf(4, 20)];
+  const answer = await world.say('ben', 'approve R-0001');
+  expect(answer.code).toBe('FOREIGN_CHANGED');
+  expect(answer.text).toContain('4 stand bare');
+  expect(answer.text).toContain('7 stand bare');
+  expect(hands.cancelled).toEqual([]);
+  expect(told(world)).toEqual([]);
+});
+
+test.each(['filled', 'cancelled'] as const)(
+  'an end that no report tells, %s, is on record by the next comparison, once',
+  async (status) => {
+    const { world, hands } = await opened();
+    hands.end = null;
+    await world.say('ana', `cancel ${NAME} the owner moved it`);
+    await world.say('ben', 'approve R-0001');
+    await world.say('ana', 'reconcile');
+    expect(told(world)).toHaveLength(1);
+    hands.leaves(status);
+    // That nobody can be told of it is no reason to take the broker for lost.
+    hands.silent = 'find';
+    await world.say('ana', 'reconcile');
+    const { latches } = world.assembled.machine.state().engine;
+    expect(Object.keys(latches.set)).not.toContain('broker-lost');
+    hands.silent = null;
+    for (let times = 0; times < 2; times += 1) await world.say('ana', 'reconcile');
+    expect(told(world).slice(1)).toMatchObject([{ id: NAME, status, approval: 'R-0001' }]);
+  },
+);

@@ -1,10 +1,10 @@
 // Taking back an order at the broker that is not ours: one person may, unless it protects what is held. Then it takes
-// two, who are shown what would stand bare; it is read again at the last key, and only the order that was signed goes.
+// two, who are shown what would stand bare; all of it is read again at the last key, and only what was signed is done.
 import { BrokerFault } from '#engine/broker/broker.ts';
 import type { BrokerOrder, BrokerPosition, ClientOrderId } from '#engine/broker/broker.ts';
 import { formatHolding, formatPrice, formatQty, nanos } from '#engine/model/money.ts';
 import { ok, refuse } from '#engine/model/result.ts';
-import type { Refusal } from '#engine/model/result.ts';
+import type { Refusal, Result } from '#engine/model/result.ts';
 import { describeTerms } from '#engine/order/order.ts';
 import { sortOrders } from '#engine/order/sparing.ts';
 import type { EngineState } from '#engine/state.ts';
@@ -12,8 +12,8 @@ import { alertFact } from '#runbook/alert.ts';
 import type { Outcome } from '#runbook/answer.ts';
 import { askApproval, turnKey } from '#runbook/approval.ts';
 import type { Approval } from '#runbook/approval.ts';
-import { foreignEnds } from '#runbook/foreign.ts';
-import type { ForeignCancelAsked, ForeignClosed } from '#runbook/foreign.ts';
+import { endFound, foreignEnds, signedLeaves } from '#runbook/foreign.ts';
+import type { ForeignCancelAsked } from '#runbook/foreign.ts';
 import { isRemote } from '#runbook/machine.ts';
 import type { Machine } from '#runbook/machine.ts';
 import type { Account } from '#runbook/person.ts';
@@ -103,7 +103,7 @@ function askTakingBack(machine: Machine, by: Account, ask: CancelAsked, rests: R
   const turned = pressTurn(machine, pressed, (state, _seen, bench) =>
     askApproval(state.runbook.approvals, bench, {
       action: 'cancel-foreign',
-      args: { order: ask.order, terms, changes: [`Then ${leaves}`] },
+      args: { order: ask.order, terms, changes: [signedLeaves(leaves)] },
       reason: ask.reason,
       account: by,
     }),
@@ -113,7 +113,7 @@ function askTakingBack(machine: Machine, by: Account, ask: CancelAsked, rests: R
   return done(
     [
       `Order ${ask.order} (${terms}) is not this desk\u2019s and protects what is held: taking it away takes two keys.`,
-      `  Then ${leaves}`,
+      `  ${signedLeaves(leaves)}`,
       `Asked: ${id}, 1 of 2 keys. Needs another keyholder, one of the two with the risk role: approve ${id}.`,
     ].join('\n'),
     { approval: id },
@@ -174,13 +174,7 @@ export async function cancelForeign(
   }
 }
 
-const ENDS: Readonly<Partial<Record<string, ForeignClosed['status']>>> = {
-  filled: 'filled',
-  cancelled: 'cancelled',
-  rejected: 'rejected',
-  expired: 'expired',
-};
-/** How often the broker is asked what became of it, and how far apart; later its report tells. */
+/** How often the broker is asked what became of it, and how far apart; later its report tells, or a comparison. */
 const LOOKS = 5;
 const BETWEEN_MS = 400;
 
@@ -188,11 +182,10 @@ const BETWEEN_MS = 400;
 async function endOf(machine: Machine, { id }: ForeignCancelAsked): Promise<string> {
   const answer = await machine.broker.cancel(id);
   for (let looks = 1; looks <= LOOKS; looks += 1) {
-    const found = await machine.broker.find(id);
-    const status = found === null ? undefined : ENDS[found.status];
-    if (found !== null && status !== undefined) {
-      const { filled } = found;
-      machine.attempt(({ runbook }) => ok(foreignEnds(runbook.takenBack, { id, status, filled })));
+    const end = endFound(id, await machine.broker.find(id));
+    if (end !== null) {
+      const { status, filled } = end;
+      machine.attempt(({ runbook }) => ok(foreignEnds(runbook.takenBack, end)));
       const part = filled > 0 ? `, ${formatQty(filled)} of it executed` : '';
       return `${id} is ${status} at the broker${part}`;
     }
@@ -251,6 +244,17 @@ function silent(why: string): Refusal {
   };
 }
 
+/** A refusal where what would stand bare is no longer what was signed; null where it is. */
+function leavesOther({ terms }: Approval, leaves: string): Result<never> | null {
+  const signed = [terms.args['changes'] ?? []].flat().map(textOf).join('; ');
+  if (signed === signedLeaves(leaves)) return null;
+  const id = textOf(terms.args['order']);
+  return refuse(
+    'FOREIGN_CHANGED',
+    `Nothing was done: what taking ${id} away leaves is no longer what was signed (signed: ${signed} Now: ${leaves}). Ask again: cancel ${id} <reason>.`,
+  );
+}
+
 /** The last key: the order is looked up again, and only the one that was signed is taken back. */
 export async function carryOutForeign(
   machine: Machine,
@@ -268,6 +272,8 @@ export async function carryOutForeign(
     if ('code' in rests) return refuse(rests.code, rests.text);
     const { id, symbol } = rests.row.ticket;
     const leaves = standsUnder(rests, state.engine);
+    const changed = leavesOther(approval, leaves);
+    if (changed !== null) return changed;
     const order = orderWords(rests.row);
     const kind = 'foreign.cancelAsked';
     return ok([...key.value.facts, { kind, id, symbol, order, leaves, approval: approval.id }]);
