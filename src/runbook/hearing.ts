@@ -11,8 +11,8 @@ import { openPositions } from '#engine/order/books.ts';
 import type { EngineState } from '#engine/state.ts';
 import type { Machine } from '#runbook/machine.ts';
 
-/** More in one look would keep the rounds waiting. */
-const MOST_LISTINGS = 20;
+/** More in one round would keep the rounds waiting; a job that is to send orders hears all of its own. */
+const MOST_A_ROUND = 20;
 
 /** What the pack is to trade, and what is held. */
 function symbolsOf(state: EngineState): readonly InstrumentSymbol[] {
@@ -49,9 +49,10 @@ export function createHearing(machine: Machine, outlook: Outlook): Hearing {
     return answer;
   };
   const accountNow = () => answered(machine.broker.account());
+  const unheard = (symbols: readonly InstrumentSymbol[]) =>
+    symbols.filter((symbol) => outlook.listing(symbol) === null);
   const listingsOf = async (symbols: readonly InstrumentSymbol[]): Promise<readonly Listing[]> => {
-    const unheard = symbols.filter((symbol) => outlook.listing(symbol) === null);
-    const rows = await Promise.all(unheard.slice(0, MOST_LISTINGS).map(listingOf));
+    const rows = await Promise.all(symbols.map(listingOf));
     return rows.filter((row) => row !== null);
   };
   return {
@@ -59,7 +60,7 @@ export function createHearing(machine: Machine, outlook: Outlook): Hearing {
       const knows = outlook.account() !== null;
       const [account, listings] = await Promise.all([
         knows ? null : accountNow(),
-        listingsOf([...new Set(symbols)]),
+        listingsOf(unheard([...new Set(symbols)])),
       ]);
       outlook.heard(knows ? { listings } : { account, listings });
     },
@@ -69,7 +70,7 @@ export function createHearing(machine: Machine, outlook: Outlook): Hearing {
       const { desk, session } = machine.glance();
       if (session === null || desk >= session.close) return;
       minute = now;
-      const symbols = symbolsOf(machine.state().engine);
+      const symbols = unheard(symbolsOf(machine.state().engine)).slice(0, MOST_A_ROUND);
       const [account, listings] = await Promise.all([accountNow(), listingsOf(symbols)]);
       outlook.heard({ account, listings });
     },
