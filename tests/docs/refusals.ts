@@ -151,7 +151,7 @@ const ACTING: CodeGroup = {
     PART_BAD: 'What was to be closed is neither a share nor a quantity of one position.',
     BROKER_SILENT: 'The broker did not answer when it was read or asked; the desk goes on trying.',
     NOTHING_TO_SYNC:
-      'A force-sync would change nothing: the books equal the broker’s, or what differs is at the broker alone.',
+      'A force-sync would change nothing: the books equal the broker’s, or what differs is at the broker alone, an order that rests otherwise there, or another cost; the answer says what ends it.',
     SYNC_CHANGED:
       'The difference is no longer the one that was signed; it is shown, and asked again.',
     SYNC_MOVING:

@@ -76,6 +76,19 @@ describe('reconcile', () => {
     );
   });
 
+  test('an order of ours that rests otherwise there is no difference to take over, and is ended here', async () => {
+    const { world, more } = await opened();
+    const [order] = openOrders(world.assembled.machine.state().engine);
+    if (order === undefined) throw new Error('nothing rests');
+    const ticket = { ...order, qty: nanos(order.qty * 2) };
+    more.orders = [{ ticket, status: 'accepted', filled: order.filled }];
+    const answer = await world.say('ana', 'reconcile force-sync as it stands');
+    expect(answer.code).toBe('NOTHING_TO_SYNC');
+    expect(answer.text).toContain(`order ${order.id}: here ${formatQty(order.qty)} `);
+    expect(answer.text).not.toContain('at the broker alone');
+    expect(answer.text).toContain('An order of ours is taken back here: cancel <id> <reason>.');
+  });
+
   test('a movement that is listed late, before one that is booked, is booked too: no key is needed', async () => {
     const { world, more } = await opened();
     const interest = (id: string, dollarsPaid: number, at: number): Movement => ({

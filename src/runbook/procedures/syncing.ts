@@ -116,12 +116,26 @@ const SAME: Refusal = {
   text: 'The books equal the broker\u2019s; there is nothing to take over.',
 };
 
-/** What no taking over mends, as it is not in our books. */
-function nothingToTake(lines: readonly string[]): Refusal {
+/** What no taking over mends: what is not in our books, an order that rests otherwise there, another cost. */
+function nothingToTake(rows: readonly Compared[]): Refusal {
+  const lines = differenceLines(rows);
   if (lines.length === 0) return SAME;
+  const apart = rows.filter(({ verdict }) => verdict === 'differs');
+  const orders = apart.some(({ invariant }) => invariant === 'identity');
+  const costs = apart.some(({ invariant }) => invariant === 'price');
+  const named = shortened(lines, NAMED_MOST).join('; ');
+  const what =
+    orders || costs
+      ? `cash, holdings and what ended there are equal, and something else differs (${named})`
+      : `what differs is at the broker alone (${named})`;
+  const ways = [
+    ...(orders ? ['An order of ours is taken back here: cancel <id> <reason>.'] : []),
+    ...(costs ? ['Another cost of a holding ends with it: close <symbol>.'] : []),
+    'What only the broker can mend is for its site, or its support; then: reconcile.',
+  ];
   return {
     code: SAME.code,
-    text: `There is nothing to take over: what differs is at the broker alone (${shortened(lines, NAMED_MOST).join('; ')}). The desk opens no new risk meanwhile. Have it mended there, by the broker’s support where it cannot be done at its site; then: reconcile.`,
+    text: `There is nothing to take over: ${what}. The desk opens no new risk meanwhile. ${ways.join(' ')}`,
   };
 }
 
@@ -179,7 +193,7 @@ export async function askForceSync(
     if (lines.length === 0)
       return {
         ok: false,
-        refusal: nothingToTake(differenceLines(compareBooks(state.engine, broker.value))),
+        refusal: nothingToTake(compareBooks(state.engine, broker.value)),
       };
     return askApproval(state.runbook.approvals, bench, {
       action: 'force-sync',
