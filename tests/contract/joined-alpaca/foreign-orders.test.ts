@@ -92,6 +92,22 @@ test('a stop by other hands that protects what is held is not one person’s to 
   expect(statusOf('by-hand-stop')).toBe('new');
 });
 
+test('nor is a stop that sells at a limit', async () => {
+  desk.alpaca.happens.externalFill({ symbol: 'QQQ', side: 'buy', qty: '7', price: '30' });
+  const stop = { symbol: 'QQQ', side: 'sell', qty: '7', type: 'stop_limit' } as const;
+  const at = {
+    stop: '20',
+    limit: '19',
+    timeInForce: 'gtc',
+    clientOrderId: 'by-hand-stop',
+  } as const;
+  desk.alpaca.happens.foreignOrder({ ...stop, ...at });
+  const answer = await desk.say('ana', 'cancel by-hand-stop not ours');
+  expect(answer.text).toContain('protects what is held: taking it away takes two keys');
+  expect(desk.alpaca.calls('cancel')).toEqual([]);
+  expect(statusOf('by-hand-stop')).toBe('new');
+});
+
 test('two people take it back, and Alpaca’s word on its end is on record', async () => {
   heldByHand();
   await desk.say('ana', 'cancel by-hand-stop not ours');

@@ -132,13 +132,16 @@ export function statusOf(word: string, anyFilled: boolean): BrokerStatus {
 /** Auctions are day orders here, and fill-or-kill is immediate. */
 const TIMES: Readonly<Record<string, TimeInForce>> = { gtc: 'gtc', ioc: 'ioc', fok: 'ioc' };
 
-/** A foreign order may be of a type the desk never sends; it is said by what bounds its price. */
+/**
+ * A foreign order may be of a type the desk never sends. What has a stop is one, whatever it sells at then: it may protect
+ * what is held, and is not to go as an order that does not.
+ */
 function termsOf(row: Row): OrderTerms {
   const type = textOf(row, 'type') ?? textOf(row, 'order_type') ?? 'market';
   const limit = priceOf(textOf(row, 'limit_price'));
   const stop = priceOf(textOf(row, 'stop_price'));
-  if (type.includes('limit') && limit !== null) return { type: 'limit', limit };
   if (type.includes('stop') && stop !== null) return { type: 'stop', stop };
+  if (type.includes('limit') && limit !== null) return { type: 'limit', limit };
   return { type: 'market' };
 }
 

@@ -107,9 +107,9 @@ describe('what stands there', () => {
 
   test.each([
     [
-      'a stop-limit by its limit',
+      'a stop-limit by its stop',
       { type: 'stop_limit', stop_price: '149' },
-      { type: 'limit', limit: price(150.5) },
+      { type: 'stop', stop: price(149) },
     ],
     [
       'a trailing stop by its stop',
