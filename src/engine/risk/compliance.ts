@@ -92,7 +92,7 @@ const account: Rule = (asked) => {
     return asksTheBroker(asked)
       ? deny('ACCOUNT_UNKNOWN', 'compliance', [
           'the broker\u2019s account was not read yet',
-          'after the next comparison with the broker: reconcile',
+          'in a minute: until the close the broker is asked each minute',
         ])
       : null;
   if (word.blocked !== null)
@@ -110,7 +110,7 @@ const listed: Rule = (asked) => {
     return asksTheBroker(asked)
       ? deny('LISTING_UNKNOWN', 'compliance', [
           `the broker was not heard on ${plan.symbol} today, or does not know it`,
-          'another symbol, or after the next data refresh',
+          'another symbol, or in a minute: until the close the broker is asked each minute',
         ])
       : null;
   if (listing.barred !== null)

@@ -126,7 +126,7 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'an account nobody read',
     { state: REAL },
-    'ACCOUNT_UNKNOWN | compliance | the broker\u2019s account was not read yet | after the next comparison with the broker: reconcile',
+    'ACCOUNT_UNKNOWN | compliance | the broker\u2019s account was not read yet | in a minute: until the close the broker is asked each minute',
   ],
   [
     'a blocked account',
@@ -136,12 +136,12 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'a symbol the broker was not heard on, in a demo on a local one',
     { market: { account: ACCOUNT, listing: null } },
-    'LISTING_UNKNOWN | compliance | the broker was not heard on SAAA today, or does not know it | another symbol, or after the next data refresh',
+    'LISTING_UNKNOWN | compliance | the broker was not heard on SAAA today, or does not know it | another symbol, or in a minute: until the close the broker is asked each minute',
   ],
   [
     'a symbol the broker does not know',
     { state: REAL, market: { account: ACCOUNT, listing: null } },
-    'LISTING_UNKNOWN | compliance | the broker was not heard on SAAA today, or does not know it | another symbol, or after the next data refresh',
+    'LISTING_UNKNOWN | compliance | the broker was not heard on SAAA today, or does not know it | another symbol, or in a minute: until the close the broker is asked each minute',
   ],
   [
     'a halted symbol',
