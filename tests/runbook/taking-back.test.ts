@@ -23,6 +23,7 @@ class OtherHands {
   rows: readonly BrokerOrder[] = [stopOf(7, 20)];
   ended: BrokerOrder | null = null;
   units = 7;
+  unread: string | null = null;
   /** What a cancel comes to; null is one that is on its way for long. */
   end: BrokerStatus | null = 'cancelled';
   silent: 'positions' | 'orders' | 'cancel' | 'find' | null = null;
@@ -47,7 +48,8 @@ class OtherHands {
       positions: async () => {
         this.#hears('positions');
         const own = { symbol: QQQ, qty: holding(quantity(this.units)), price: price(30) };
-        return [...(await inner.positions()), own];
+        const odd = this.unread === null ? {} : { qty: holding(0), unread: this.unread };
+        return [...(await inner.positions()), { ...own, ...odd }];
       },
       find: (id) => {
         if (id !== NAME) return inner.find(id);
@@ -191,6 +193,35 @@ test('what goes on protecting is named, and what of it stands bare', async () =>
   expect(asked.text).toContain(
     'still under the foreign by-hand-2 (sell 3 QQQ stop 19.00), under no stop of the desk; 4 stand bare',
   );
+});
+
+test.each<[string, readonly BrokerOrder[]]>([
+  ['of more than is held', [stopOf(10, 20)]],
+  ['beside one of a part', [stopOf(3, 19, 'by-hand-2' as ClientOrderId), stopOf(7, 20)]],
+  ['of what nobody can count', [{ ...stopOf(0, 20), unread: 'qty 10000000' }]],
+])('a stop %s is not one person\u2019s to take away either', async (_what, rows) => {
+  const { world, hands } = await opened();
+  hands.rows = rows;
+  const asked = await world.say('ana', `cancel ${NAME} the owner moved it`);
+  expect(asked.text).toContain('taking it away takes two keys');
+  expect(asked.text).toMatch(/[47] stand bare/u);
+  expect(hands.cancelled).toEqual([]);
+});
+
+test('where nobody can count what is held, its stop takes two keys, and that is said', async () => {
+  const { world, hands } = await opened();
+  hands.unread = '10000000';
+  const asked = await world.say('ana', `cancel ${NAME} the owner moved it`);
+  expect(asked.text).toContain('taking it away takes two keys');
+  expect(asked.text).toContain('QQQ: 10000000 held at the broker, which the desk cannot count');
+  expect(hands.cancelled).toEqual([]);
+});
+
+test('a stop beside others of all that is held is one person\u2019s to take back', async () => {
+  const { world, hands } = await opened();
+  hands.rows = [stopOf(7, 19, 'by-hand-2' as ClientOrderId), stopOf(7, 20)];
+  expect((await world.say('ana', `cancel ${NAME} one is enough`)).ok).toBe(true);
+  expect(hands.cancelled).toEqual([NAME]);
 });
 
 test('a halt since then ends the request', async () => {

@@ -63,3 +63,26 @@ function sortStops(orders: readonly BrokerOrder[], held: readonly BrokerPosition
   }
   return { cancel, spare };
 }
+
+/**
+ * Whether what is held may stand barer once an order is gone: one person asks more before taking it away than an emergency
+ * does before leaving it, as a stop beyond what is held protects all of it too, and what nobody can count may.
+ */
+export function mayLayBare(
+  order: BrokerOrder,
+  orders: readonly BrokerOrder[],
+  held: readonly BrokerPosition[],
+): boolean {
+  const ofPair = stopOf(order);
+  const stop = orders.find(({ ticket }) => ticket.id === ofPair) ?? order;
+  const { symbol, terms } = stop.ticket;
+  const position = held.find((row) => row.symbol === symbol);
+  if (position?.unread !== undefined) return terms.type === 'stop';
+  const qty = position?.qty ?? 0;
+  if (!isClosingStop(stop, qty)) return false;
+  const others = orders.filter(
+    (one) => one !== stop && one.ticket.symbol === symbol && isClosingStop(one, qty),
+  );
+  const covered = others.reduce((sum, { ticket, filled }) => sum + ticket.qty - filled, 0);
+  return covered < Math.abs(qty) || stop.unread !== undefined;
+}

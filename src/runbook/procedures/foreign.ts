@@ -6,7 +6,7 @@ import { formatHolding, formatPrice, formatQty, nanos } from '#engine/model/mone
 import { ok, refuse } from '#engine/model/result.ts';
 import type { Refusal, Result } from '#engine/model/result.ts';
 import { describeTerms } from '#engine/order/order.ts';
-import { sortOrders } from '#engine/order/sparing.ts';
+import { mayLayBare, sortOrders } from '#engine/order/sparing.ts';
 import type { EngineState } from '#engine/state.ts';
 import { alertFact } from '#runbook/alert.ts';
 import type { Outcome } from '#runbook/answer.ts';
@@ -69,6 +69,8 @@ interface Resting {
 function standsUnder({ row, rows, held }: Resting, { orders }: EngineState): string {
   const { symbol } = row.ticket;
   const position = held.find((one) => one.symbol === symbol);
+  if (position?.unread !== undefined)
+    return `${symbol}: ${position.unread} held at the broker, which the desk cannot count.`;
   if (position === undefined || position.qty === 0) return `${symbol}: nothing held at the broker.`;
   const others = rows.filter((one) => one !== row);
   const stops = sortOrders(others, held).spare.filter(
@@ -158,7 +160,8 @@ export async function cancelForeign(
   try {
     const { rows, row, held } = await lookFor(machine, ask.order);
     if (row === undefined) return refused(machine, pressed, unknown(ask.order));
-    if (!sortOrders(rows, held).spare.includes(row))
+    const lays = held !== null && mayLayBare(row, rows, held);
+    if (!lays && !sortOrders(rows, held).spare.includes(row))
       return await takeBackAlone(machine, by, { ask, row });
     if (held !== null) return askTakingBack(machine, by, ask, { row, rows, held });
     return refused(machine, pressed, {

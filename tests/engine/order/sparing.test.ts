@@ -1,7 +1,7 @@
 // What an emergency leaves alone at the broker: stops that close what is held, and of them no more than is held.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sortOrders } from '#engine/order/sparing.ts';
+import { mayLayBare, sortOrders } from '#engine/order/sparing.ts';
 import type {
   BrokerOrder,
   BrokerPosition,
@@ -134,5 +134,33 @@ describe('of what is open', () => {
         }
       }),
     );
+  });
+});
+
+describe('what may lay bare what is held', () => {
+  const named = (name: string, row: Row): BrokerOrder => {
+    const one = order(row, 0);
+    return { ...one, ticket: { ...one.ticket, id: name as ClientOrderId } };
+  };
+  const limit: Row = { ...SELL_STOP, type: 'limit' };
+  const stop = named('e.S', SELL_STOP);
+  const target = named('e.T', limit);
+  const odd = held({ SPY: 0 }).map((row) => ({ ...row, unread: '1e99' }));
+
+  /** The first of the orders is the one that goes. */
+  type Rest = readonly [readonly [BrokerOrder, ...BrokerOrder[]], readonly BrokerPosition[]];
+
+  test.each<[string, Rest, boolean]>([
+    ['a stop of all of it', [[stop], held({ SPY: 10 })], true],
+    ['a stop of more', [[stop], held({ SPY: 4 })], true],
+    ['the target that ends with it', [[target, stop], held({ SPY: 4 })], true],
+    ['a target alone', [[target], held({ SPY: 4 })], false],
+    ['one of two of all of it', [[stop, named('o', SELL_STOP)], held({ SPY: 10 })], false],
+    ['one that would open', [[stop], held({ SPY: -10 })], false],
+    ['one of what is not held', [[stop], held({ QQQ: 10 })], false],
+    ['a stop of what nobody can count', [[stop], odd], true],
+    ['a limit of what nobody can count', [[named('o', limit)], odd], false],
+  ])('%s', (_name, [rows, holds], bare) => {
+    expect(mayLayBare(rows[0], rows, holds)).toBe(bare);
   });
 });
