@@ -1,7 +1,9 @@
 // The rules of compliance (RISK-5): what may be traded at all, when, at which price, and how often. What
 // the broker was not heard to allow is not allowed on a desk with a broker of its own.
-import { formatPercent, formatPrice, formatQty } from '#engine/model/money.ts';
+import { formatPercent, formatPrice, formatQty, price, ticks } from '#engine/model/money.ts';
+import type { Price } from '#engine/model/money.ts';
 import { DAY_MS, formatEt, MINUTE_MS } from '#engine/model/time.ts';
+import type { TradingDay } from '#engine/model/time.ts';
 import { deny, limit } from '#engine/risk/asked.ts';
 import type { Asked, Denial, Rule, Surroundings } from '#engine/risk/asked.ts';
 import { wholeUnits } from '#engine/risk/caps.ts';
@@ -192,18 +194,40 @@ const hours: Rule = (asked) => {
   ]);
 };
 
+/** Whether a price is within a share of the last one; what is no number is not (O9). */
+function withinCollar(own: number, last: Price, bound: number): boolean {
+  return Math.abs(own / last - 1) <= bound;
+}
+
+/** The lowest and the highest whole cents within the collar; null where no cent is. */
+function collarOf(
+  last: Price,
+  bound: number,
+): { readonly least: Price; readonly most: Price } | null {
+  const cent: number = price(0.01);
+  // Rounding may put an end a cent too far out, or too far in.
+  const inside = (from: number, step: number): number =>
+    [from - step, from, from + step].find((at) => at > 0 && withinCollar(at, last, bound)) ?? 0;
+  const least = inside(Math.ceil((last * (1 - bound)) / cent) * cent, cent);
+  const most = inside(Math.floor((last * (1 + bound)) / cent) * cent, -cent);
+  return least > 0 && most >= least ? { least: ticks(least), most: ticks(most) } : null;
+}
+
 const collar: Rule = (asked) => {
   const { terms, symbol } = asked.plan;
   const last = asked.market.last(symbol);
   const bound = limit(asked, 'collarRatio');
   if (typeof bound !== 'number') return bound;
   if (last === null || terms.type === 'market') return null;
-  const price = terms.type === 'limit' ? terms.limit : terms.stop;
-  const value = Math.abs(price / last - 1);
-  if (value <= bound) return null;
+  const own = terms.type === 'limit' ? terms.limit : terms.stop;
+  if (withinCollar(own, last, bound)) return null;
+  const value = Math.abs(own / last - 1);
+  const nearest = collarOf(last, bound);
   return deny('COLLAR', 'compliance', [
-    `${terms.type} ${formatPrice(price)} is ${formatPercent(value)} from the last price ${formatPrice(last)}, at most ${formatPercent(bound)} (collarRatio)`,
-    `a ${terms.type} nearer the last price`,
+    `${terms.type} ${formatPrice(own)} is ${formatPercent(value)} from the last price ${formatPrice(last)}, at most ${formatPercent(bound)} (collarRatio)`,
+    nearest === null
+      ? `a ${terms.type} nearer the last price`
+      : `a ${terms.type} from ${formatPrice(nearest.least)} to ${formatPrice(nearest.most)}`,
   ]);
 };
 
@@ -254,6 +278,12 @@ function finite(days: number): number {
   return Number.isFinite(days) ? days : 0;
 }
 
+/** The first day of the calendar after so many whole days. */
+function dayAfter(day: TradingDay, days: number): string {
+  const at = Date.parse(day) + (Math.floor(days) + 1) * DAY_MS;
+  return new Date(at).toISOString().slice(0, 10);
+}
+
 /** Days are counted by the calendar: the last of them counts to its end, whatever the hour of the sale. */
 function tooSoon({ state, today, plan }: Asked, strategy: string, days: number): Denial | null {
   const lost = strategyBook(state, strategy).lostOn[plan.symbol];
@@ -262,7 +292,7 @@ function tooSoon({ state, today, plan }: Asked, strategy: string, days: number):
   const by = strategy === plan.strategy ? '' : ` by ${strategy}`;
   return deny('WASH_SALE', 'compliance', [
     `${plan.symbol} was sold at a loss on ${lost}${by}, ${days} days must pass`,
-    'another symbol, or later',
+    `another symbol, or ${plan.symbol} from ${dayAfter(lost, days)} on`,
   ]);
 }
 

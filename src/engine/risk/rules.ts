@@ -7,6 +7,7 @@ import {
   formatPrice,
   formatQty,
   price,
+  ticks,
 } from '#engine/model/money.ts';
 import { atMost, deny, limit } from '#engine/risk/asked.ts';
 import type { Asked, Denial, Rule } from '#engine/risk/asked.ts';
@@ -107,9 +108,16 @@ const limitsWhole: Rule = (asked) => {
 const saneStop: Rule = ({ plan }) => {
   const far =
     plan.stopAfter !== null && Math.abs(plan.assumed - plan.stopAfter) > plan.assumed * 0.5;
-  return far
-    ? deny('STOP_FAR', 'layer 1', ['the stop is more than half the price away', 'a nearer stop'])
-    : null;
+  if (!far) return null;
+  const half = plan.assumed / 2;
+  const nearest =
+    plan.side === 'buy'
+      ? `no lower than ${formatPrice(ticks(Math.ceil(plan.assumed - half)))}`
+      : `no higher than ${formatPrice(ticks(Math.floor(plan.assumed + half)))}`;
+  return deny('STOP_FAR', 'layer 1', [
+    'the stop is more than half the price away',
+    `a stop ${nearest}`,
+  ]);
 };
 
 /** Brokers take a target no nearer to its entry's price than this. */
@@ -134,7 +142,7 @@ const minimumScore: Rule = (asked) => {
   if (bound === Number.POSITIVE_INFINITY || asked.score >= bound) return null;
   return deny('SCORE_LOW', 'policy', [
     `score ${asked.score.toFixed(0)}, at least ${bound} (score)`,
-    'a stronger signal',
+    `a signal of ${bound} or more`,
   ]);
 };
 

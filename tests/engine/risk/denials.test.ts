@@ -215,12 +215,12 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'a stop too far away',
     { plan: { stopAfter: price(40) } },
-    'STOP_FAR | layer 1 | the stop is more than half the price away | a nearer stop',
+    'STOP_FAR | layer 1 | the stop is more than half the price away | a stop no lower than 50.25',
   ],
   [
     'a low score',
     { score: 54 },
-    'SCORE_LOW | policy | score 54, at least 55 (score) | a stronger signal',
+    'SCORE_LOW | policy | score 54, at least 55 (score) | a signal of 55 or more',
   ],
   [
     'one signal too many',
@@ -361,22 +361,22 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'a limit outside the collar',
     { plan: { terms: { type: 'limit', limit: price(103) } } },
-    'COLLAR | compliance | limit 103.00 is 3.0 % from the last price 100.00, at most 2.0 % (collarRatio) | a limit nearer the last price',
+    'COLLAR | compliance | limit 103.00 is 3.0 % from the last price 100.00, at most 2.0 % (collarRatio) | a limit from 98.01 to 101.99',
   ],
   [
     'a stop outside the collar',
     { plan: { terms: { type: 'stop', stop: price(97) } } },
-    'COLLAR | compliance | stop 97.00 is 3.0 % from the last price 100.00, at most 2.0 % (collarRatio) | a stop nearer the last price',
+    'COLLAR | compliance | stop 97.00 is 3.0 % from the last price 100.00, at most 2.0 % (collarRatio) | a stop from 98.01 to 101.99',
   ],
   [
     'a wash sale',
     { state: books('2020-01-28') },
-    'WASH_SALE | compliance | SAAA was sold at a loss on 2020-01-28, 30 days must pass | another symbol, or later',
+    'WASH_SALE | compliance | SAAA was sold at a loss on 2020-01-28, 30 days must pass | another symbol, or SAAA from 2020-02-28 on',
   ],
   [
     'a wash sale of another strategy',
     { state: books('2020-01-28', 'fade') },
-    'WASH_SALE | compliance | SAAA was sold at a loss on 2020-01-28 by fade, 30 days must pass | another symbol, or later',
+    'WASH_SALE | compliance | SAAA was sold at a loss on 2020-01-28 by fade, 30 days must pass | another symbol, or SAAA from 2020-02-28 on',
   ],
 ];
 
