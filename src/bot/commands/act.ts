@@ -17,6 +17,7 @@ function word(call: DeskCall, name: string): string {
 }
 
 type Row = Pick<Command, 'name' | 'says' | 'args' | 'access' | 'examples'> & {
+  readonly also?: Command['also'];
   readonly flags?: Command['flags'];
   readonly run: (call: DeskCall) => Promise<Outcome>;
 };
@@ -112,9 +113,13 @@ const ORDERS: readonly Command[] = [
   atOnce({
     name: 'pause',
     says: 'Stop anything new from being opened in a symbol; its stops and exits go on',
+    also: ['veto'],
     args: [needed('symbol', 'what to pause', { kind: 'symbol' }), WHY],
     access: 'pause-symbol',
-    examples: ['pause SPY earnings of half the index tonight'],
+    examples: [
+      'pause SPY earnings of half the index tonight',
+      'veto GME on the watch list of compliance',
+    ],
     run: (call) =>
       call.desk.procedures.pauseSymbol(call.by, {
         symbol: word(call, 'symbol'),

@@ -52,7 +52,7 @@ export const BOOKS_COMMANDS: readonly Command[] = [
     name: 'reconcile force-sync',
     says: 'Ask to take the broker\u2019s books for ours, every difference shown; one key is risk\u2019s',
     group: 'two people',
-    also: [],
+    also: ['reconcile --force-sync'],
     args: [needed('reason', 'why the difference is right as the broker has it', { kind: 'text' })],
     flags: [],
     access: 'key',
