@@ -1,35 +1,32 @@
 // What bounds the desk, limit by limit: where each stands, how much is left and how full it is, worst first.
-// The numbers are those the review itself goes by; a limit that is asked of each order has none between orders.
+// The numbers are those the review itself goes by; a limit that is asked of each order shows the day's largest entry.
 import { cents, formatCents, formatPercent } from '#engine/model/money.ts';
-import { MINUTE_MS } from '#engine/model/time.ts';
 import { surroundings } from '#engine/risk/asked.ts';
 import type { Surroundings } from '#engine/risk/asked.ts';
-import { bookOf } from '#engine/risk/caps.ts';
-import { dayTradesAhead } from '#engine/risk/compliance.ts';
+import { freeToSpend } from '#engine/risk/caps.ts';
 import type { Market } from '#engine/risk/exposure.ts';
 import { closedSymbols } from '#engine/risk/halted.ts';
 import type { ClosedSymbol } from '#engine/risk/halted.ts';
-import { kellyShare } from '#engine/risk/kelly.ts';
+import { KELLY_MOST, kellyShare } from '#engine/risk/kelly.ts';
 import { layers } from '#engine/risk/layers.ts';
 import { formatLimit, LIMIT_NAMES, LIMITS } from '#engine/risk/limits.ts';
 import type { LimitName, LimitValue } from '#engine/risk/limits.ts';
 import { stageBounds } from '#engine/risk/rollout.ts';
 import type { StageBounds } from '#engine/risk/rollout.ts';
 import { LIVE_SYMBOLS } from '#engine/risk/rules.ts';
-import { columnsOf, valueAtRisk } from '#engine/risk/value-at-risk.ts';
-import type { Stake } from '#engine/risk/value-at-risk.ts';
 import type { Seen } from '#engine/seen.ts';
 import { strategyBook } from '#engine/state.ts';
 import type { EngineState, StrategyBook } from '#engine/state.ts';
+import { MEASURES } from '#runbook/risk-measure.ts';
 
 export type RiskRow = {
   readonly limit: LimitName;
   readonly says: string;
   readonly source: string;
-  /** Where it stands, in words of the limit's unit; "each order" for what only an order has. */
+  /** Where it stands, in words of the limit's unit; of what only an order has, the largest of today's entries. */
   readonly now: string;
   readonly bound: string;
-  /** What bounds it more tightly than the limit in force: the stage of the rollout, or real money; null where nothing does. */
+  /** What bounds it more tightly than the limit in force: the VIX, the stage of the rollout, or real money; null where nothing does. */
   readonly boundBy: string | null;
   /** What is left, in the same words; empty where nothing is measured. */
   readonly left: string;
@@ -50,10 +47,14 @@ export type BreakerPicture = {
 };
 
 export type RiskPicture = {
-  /** Worst first; those that only an order has come last, in the table's order. */
+  /** Worst first; those that nothing fills up come last, in the table's order. */
   readonly rows: readonly RiskRow[];
   readonly breakers: readonly BreakerPicture[];
+  /** What Kelly’s share of a strategy is kept within, either way. */
+  readonly kellyMost: string;
   readonly vix: { readonly band: string; readonly says: string; readonly overridden: boolean };
+  /** What new risk may cost at once, and of what that is the lower: the broker's is null until it was read. */
+  readonly free: { readonly now: string; readonly cash: string; readonly broker: string | null };
   readonly pauses: readonly {
     readonly symbol: string;
     readonly reason: string;
@@ -63,113 +64,17 @@ export type RiskPicture = {
   readonly closed: readonly ClosedSymbol[];
 };
 
-/** A measured value in the limit's own unit, and what it is of where that is not plain. */
-interface Measured {
-  readonly value: number;
-  readonly of?: string;
-}
-
-type Measure = (around: Surroundings) => Measured | null;
-
-function share(around: Surroundings, value: number, of?: string): Measured | null {
-  if (around.worth <= 0) return null;
-  const ratio = { value: value / around.worth };
-  return of === undefined ? ratio : { ...ratio, of };
-}
-
-function allStakes({ books, orders }: Surroundings): readonly Stake[] {
-  return [...books.stakes.rows, ...orders.stakes.rows];
-}
-
-/** The largest sum of stakes by a name of theirs; stakes without one do not count. */
-function largest(around: Surroundings, nameOf: (stake: Stake) => string | null): Measured | null {
-  const sums = new Map<string, number>();
-  for (const stake of allStakes(around)) {
-    const kind = around.market.instrument(stake.symbol);
-    const name = kind === 'index' || kind === 'fund' ? null : nameOf(stake);
-    if (name !== null) sums.set(name, (sums.get(name) ?? 0) + stake.value);
-  }
-  const [top] = [...sums].toSorted((a, b) => b[1] - a[1]);
-  return top === undefined ? share(around, 0) : share(around, top[1], top[0]);
-}
-
-function highestCorrelation({ history, books, orders }: Surroundings): Measured | null {
-  const columns = [
-    ...new Set([...columnsOf(books.stakes, history), ...columnsOf(orders.stakes, history)]),
-  ];
-  let found: Measured = { value: 0 };
-  for (const [at, a] of columns.entries())
-    for (const b of columns.slice(at + 1)) {
-      const value = history.correlation(a, b);
-      if (value === null) return null;
-      if (value > found.value) found = { value, of: `${a.symbol} and ${b.symbol}` };
-    }
-  return found;
-}
-
-function lastMinute(times: readonly number[], now: number): Measured {
-  return { value: times.filter((at) => at > now - MINUTE_MS).length };
-}
-
-function weekGain({ state, worth }: Surroundings): Measured | null {
-  const base = state.week?.openEquity ?? 0;
-  return base > 0 ? { value: (worth - base) / base } : null;
-}
-
-function atRisk(around: Surroundings): Measured | null {
-  const found = valueAtRisk(bookOf(around), null);
-  if (found === null) return null;
-  const { historical, parametric, loss } = found;
-  return share(
-    around,
-    loss,
-    `${formatCents(historical)} historical, ${formatCents(parametric)} parametric`,
-  );
-}
-
-function fear({ state }: Surroundings): Measured | null {
-  return state.vix.read === null ? null : { value: state.vix.read.value };
-}
-
-/** Of the strategies with trades enough to be judged. */
-function lowestWinRate({ state }: Surroundings): Measured | null {
-  const after = state.limits.values.winRateTrades;
-  const rates = Object.entries(state.strategyBooks)
-    .filter(([, row]) => row.trades > 0 && typeof after === 'number' && row.trades >= after)
-    .map(([of, row]) => ({ value: row.wins / row.trades, of }));
-  return rates.toSorted((a, b) => a.value - b.value)[0] ?? null;
-}
-
-/** How each limit that has a standing number between orders is measured. */
-const MEASURES: Readonly<Partial<Record<LimitName, Measure>>> = {
-  budgetDayCents: ({ state }) => ({ value: state.day?.spent ?? 0 }),
-  positions: ({ books, orders }) => ({ value: books.held.size + orders.waiting }),
-  symbols: (around) => ({ value: new Set(allStakes(around).map((row) => row.symbol)).size }),
-  grossRatio: (around) => share(around, around.books.gross + around.orders.reserved),
-  shortRatio: (around) => share(around, around.books.short + around.orders.short),
-  varRatio: atRisk,
-  correlation: highestCorrelation,
-  sectorRatio: (around) => largest(around, (stake) => around.market.sector(stake.symbol)),
-  singleNameRatio: (around) => largest(around, (stake) => stake.symbol),
-  signalsDay: ({ state }) => ({ value: state.day?.signals ?? 0 }),
-  ordersPerMinute: ({ orders, seen }) => lastMinute(orders.approvedAt, seen.desk),
-  rejectsPerMinute: ({ orders, seen }) => lastMinute(orders.rejectedAt, seen.desk),
-  dayTradesBelowFloor: (around) => ({ value: dayTradesAhead(around) }),
-  weekTargetRatio: weekGain,
-  lossStreakStrategy: ({ state }) => ({
-    value: Math.max(0, ...Object.values(state.strategyBooks).map((row) => row.losses)),
-  }),
-  vixWatch: fear,
-  vixHalf: fear,
-  vixNone: fear,
-  winRateRatio: lowestWinRate,
-  winRateTrades: ({ state }) => ({
-    value: Math.max(0, ...Object.values(state.strategyBooks).map((row) => row.trades)),
-  }),
-};
-
-/** What these name is reached without anything being full: their number is shown, and no share of it. */
-const THRESHOLDS: ReadonlySet<LimitName> = new Set([
+/** Nothing fills up until one of these is reached: where it stands and what is left is shown, and no share of it. */
+const UNFILLED: ReadonlySet<LimitName> = new Set([
+  'riskPerTradeRatio',
+  'rolloutRiskRatio',
+  'orderCents',
+  'collarRatio',
+  'score',
+  'washSaleDays',
+  'washSaleDeskDays',
+  'openGuardMinutes',
+  'closeGuardMinutes',
   'vixWatch',
   'vixHalf',
   'winRateRatio',
@@ -210,21 +115,34 @@ function otherBound({ state, worth }: Surroundings, name: LimitName): OtherBound
   }
 }
 
+/** The VIX halves what one new entry may be, whatever else bounds it. */
+const HALVED: ReadonlySet<LimitName> = new Set([
+  'riskPerTradeRatio',
+  'rolloutRiskRatio',
+  'orderCents',
+]);
+
 /** The other bound where it is the tighter one; a missing limit denies whatever the stage allows. */
 function tighterBound(around: Surroundings, name: LimitName): OtherBound | null {
   const own = around.state.limits.values[name];
+  if (own === undefined) return null;
   const other = otherBound(around, name);
-  if (own === undefined || other === null) return null;
-  return own === 'none' || other.value < own || (other.names !== undefined && other.value <= own)
-    ? other
-    : null;
+  const tighter =
+    other !== null &&
+    (own === 'none' || other.value < own || (other.names !== undefined && other.value <= own));
+  const bound = tighter ? other.value : own;
+  if (around.vix.factor !== 0.5 || !HALVED.has(name) || typeof bound !== 'number')
+    return tighter ? other : null;
+  const by = `half size by the VIX${tighter ? ` of ${other.by}` : ''}`;
+  return { value: bound / 2, by };
 }
 
 function shown(name: LimitName, value: number): string {
   if (LIMITS[name].unit === 'cents') return formatCents(cents(Math.round(value)));
   if (LIMITS[name].unit === 'points') return value.toFixed(1);
+  if (LIMITS[name].unit === 'score') return value.toFixed(0);
   if (name === 'correlation') return value.toFixed(2);
-  return LIMITS[name].unit === 'ratio' ? formatPercent(value) : String(value);
+  return LIMITS[name].unit === 'ratio' ? formatPercent(value) : formatLimit(name, value);
 }
 
 function usedOf(value: number, bound: number): number {
@@ -244,15 +162,13 @@ function measuredRow(around: Surroundings, name: LimitName): Standing {
     bound: `${formatLimit(name, bound)}${names}`,
     boundBy: other?.by ?? null,
   };
-  const measure = MEASURES[name];
-  if (measure === undefined) return { ...common, now: 'each order', left: '', used: null };
-  const found = measure(around);
-  if (found === null) return { ...common, now: 'not known', left: '', used: null };
+  const found = MEASURES[name](around) ?? 'not known';
+  if (typeof found === 'string') return { ...common, now: found, left: '', used: null };
   const now = `${shown(name, found.value)}${found.of === undefined ? '' : ` (${found.of})`}`;
-  if (typeof bound !== 'number' || names !== '' || THRESHOLDS.has(name))
-    return { ...common, now, left: '', used: null };
-  const left = shown(name, Math.max(0, bound - found.value));
-  return { ...common, now, left, used: usedOf(found.value, bound) };
+  if (typeof bound !== 'number' || names !== '') return { ...common, now, left: '', used: null };
+  const room = LIMITS[name].tighter === 'lower' ? bound - found.value : found.value - bound;
+  const left = shown(name, Math.max(0, room));
+  return { ...common, now, left, used: UNFILLED.has(name) ? null : usedOf(found.value, bound) };
 }
 
 /** Losses are measured by the layers; the two must never say different things. */
@@ -309,10 +225,17 @@ export function pictureRisk(state: EngineState, seen: Seen, market: Market): Ris
     return { ...stands, says, source, tighter, loosest: end };
   });
   const { band, says, overridden } = around.vix;
+  const { free, cash, broker } = freeToSpend(around);
   return {
     rows: rows.toSorted((a, b) => (b.used ?? -1) - (a.used ?? -1)),
     breakers: breakers(state),
+    kellyMost: formatPercent(KELLY_MOST),
     vix: { band, says, overridden },
+    free: {
+      now: formatCents(cents(Math.floor(free))),
+      cash: formatCents(cents(Math.floor(cash))),
+      broker: Number.isFinite(broker) ? formatCents(cents(broker)) : null,
+    },
     pauses: Object.entries(state.pauses).map(([symbol, row]) => ({
       symbol,
       reason: row.reason,

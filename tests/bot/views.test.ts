@@ -81,58 +81,47 @@ test('risk', async () => {
     drawdownRatio   -0.1 %  -6.0 %  5.9 %  ..........   1 %
     lossStreakDesk       0       5      5  ..........   0 %
 
-    Asked of each order, or when it is due:
-    limit                           bound  of
-    ───────────────────  ────────────────  ─────────────────────────────────────────
-    riskPerTradeRatio    missing (denies)  risk per trade, of equity (layer 1)
-    rolloutRiskRatio     missing (denies)  risk per trade of the rollout phase, of
-                                           equity (layer 1)
-    lossDayCents         missing (denies)  loss in a day, in dollars (layer 2)
-    lossStreakStrategy   missing (denies)  losses in a row before a strategy is
-                                           disabled (layer 3)
-    winRateRatio         missing (denies)  lowest win rate of a strategy (layer 3)
-    winRateTrades        missing (denies)  trades before the win rate is judged
-                                           (layer 3)
-    orderCents                    $10,000  notional of one order
-    budgetDayCents       missing (denies)  notional of new risk in a day
-    positions            missing (denies)  positions at once
-    symbols              missing (denies)  symbols at once; never over 10 in LIVE
-    grossRatio           missing (denies)  gross exposure, of equity
-    shortRatio           missing (denies)  what is sold short, of equity; zero
-                                           forbids it
-    varRatio             missing (denies)  one-day value at risk at 95 %, of equity:
-                                           the higher of historical and parametric
-    correlation          missing (denies)  correlation with a position held
-    sectorRatio          missing (denies)  exposure to one sector, of equity
-    singleNameRatio      missing (denies)  exposure to one name, of equity
-    signalsDay           missing (denies)  signals taken in a day
-    score                missing (denies)  lowest score of a signal
-    ordersPerMinute      missing (denies)  orders in a minute before the desk halts
-                                           itself
-    rejectsPerMinute     missing (denies)  rejects in a minute before the desk halts
-                                           itself
-    collarRatio          missing (denies)  distance of a limit from the last price
-    dayTradesBelowFloor  missing (denies)  day trades in five sessions while equity
-                                           is under $25,000, with those that may yet
-                                           come today
-    washSaleDays         missing (denies)  days after a loss before the same
-                                           strategy buys the name again
-    washSaleDeskDays     missing (denies)  days after a loss before any strategy
-                                           buys the name again
-    openGuardMinutes     missing (denies)  first minutes of a day without entries
-    closeGuardMinutes    missing (denies)  last minutes of a day without entries
-    vixWatch             missing (denies)  VIX from which the desk watches
-    vixHalf              missing (denies)  VIX from which new entries are half size
-    vixNone              missing (denies)  VIX from which nothing new is opened
-                                           without two keys
-    weekTargetRatio      missing (denies)  gain of the week, of week-start equity,
-                                           after which nothing new is opened
-    One of them closely: risk <limit>.
+    Asked of each order (the nearest of today’s entries), or when it is due:
+    limit                           now             bound     left
+    ───────────────────  ──────────────  ────────────────  ───────
+    riskPerTradeRatio             0.8 %  missing (denies)
+    rolloutRiskRatio              0.8 %  missing (denies)
+    lossDayCents                -$43.31  missing (denies)
+    lossStreakStrategy                0  missing (denies)
+    winRateRatio         too few trades  missing (denies)
+    winRateTrades                     0  missing (denies)
+    orderCents                $9,404.70           $10,000  $595.30
+    budgetDayCents            $9,404.70  missing (denies)
+    positions                         1  missing (denies)
+    symbols                           1  missing (denies)
+    grossRatio                   18.7 %  missing (denies)
+    shortRatio                    0.0 %  missing (denies)
+    varRatio                      0.3 %  missing (denies)
+    correlation                    0.00  missing (denies)
+    sectorRatio                  18.7 %  missing (denies)
+    singleNameRatio              18.7 %  missing (denies)
+    signalsDay                        1  missing (denies)
+    score                no entry today  missing (denies)
+    ordersPerMinute                   1  missing (denies)
+    rejectsPerMinute                  0  missing (denies)
+    collarRatio                   0.0 %  missing (denies)
+    dayTradesBelowFloor               1  missing (denies)
+    washSaleDays            no loss yet  missing (denies)
+    washSaleDeskDays        no loss yet  missing (denies)
+    openGuardMinutes         35 minutes  missing (denies)
+    closeGuardMinutes       355 minutes  missing (denies)
+    vixWatch                  not known  missing (denies)
+    vixHalf                   not known  missing (denies)
+    vixNone                   not known  missing (denies)
+    weekTargetRatio              -0.1 %  missing (denies)
+    Free to spend: $40,601.61, our cash less open entries.
+    What one of them means, and who may change it: risk <limit>.
 
     strategy  breaker           stands at
     ────────  ────────────────  ───────────────────────────────────────────────────
     trend     ..........   0 %  0 of missing (denies) losses in a row; no trade yet
     fade      ..........   0 %  0 of missing (denies) losses in a row; no trade yet
+    Kelly, shown where a strategy’s trades can be judged, is kept within +-25.0 %; no order grows by it.
 
     latch manual: Ana halted: feed looks stale. Lifted by a resume (two keys).
 

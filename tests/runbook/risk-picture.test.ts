@@ -1,9 +1,10 @@
 // What `risk` shows of a limit is what the review goes by: in a stage of the rollout the stage's own bounds,
 // with what is left of those; and a limit with a number between orders shows it.
 import { expect, test } from 'vitest';
-import { cents } from '#engine/model/money.ts';
+import { cents, price, quantity } from '#engine/model/money.ts';
 import { deskTime, tradingDay } from '#engine/model/time.ts';
 import { equity } from '#engine/order/books.ts';
+import { LIMIT_NAMES } from '#engine/risk/limits.ts';
 import type { LimitName } from '#engine/risk/limits.ts';
 import type { Stage } from '#engine/risk/rollout.ts';
 import { NEW_STRATEGY_BOOK } from '#engine/state.ts';
@@ -11,7 +12,15 @@ import type { EngineState } from '#engine/state.ts';
 import { pictureRisk } from '#runbook/risk-picture.ts';
 import type { RiskRow } from '#runbook/risk-picture.ts';
 import { limited, without } from '#tests/engine/risk/asking.ts';
-import { marketOf, OPEN, seenAt, stateOf } from '#tests/engine/risk/sheet.ts';
+import {
+  marketOf,
+  OPEN,
+  orderOf,
+  ordersOf,
+  seenAt,
+  stateOf,
+  symbolAt,
+} from '#tests/engine/risk/sheet.ts';
 
 /** A desk of $50,000 that lost $100 today. */
 function desk(stage: Stage | null, change: Partial<EngineState> = {}): EngineState {
@@ -103,5 +112,129 @@ test('what has a number between orders shows it, and is never full by it', () =>
   expect(shown('vixHalf')).toMatchObject({ now: '27.0', used: null });
   expect(shown('winRateRatio')).toMatchObject({ now: '50.0 % (fade)', used: null });
   expect(shown('winRateTrades')).toMatchObject({ now: '8', used: null });
-  expect(row(desk(null), 'winRateRatio')?.now).toBe('not known');
+  expect(shown('vixWatch')?.left).toBe('0.0');
+  expect(shown('vixHalf')?.left).toBe('0.0');
+  expect(shown('winRateRatio')?.left).toBe('10.0 %');
+  expect(row(desk(null), 'winRateRatio')?.now).toBe('too few trades');
+});
+
+/** Two entries of the day, the second the larger at its stop and further from the last price. */
+const ENTRIES = ordersOf([
+  orderOf({ qty: quantity(10) }),
+  orderOf({
+    attempt: 2,
+    symbol: symbolAt(1),
+    qty: quantity(20),
+    assumed: price(101),
+    terms: { type: 'limit', limit: price(101) },
+  }),
+  orderOf({ attempt: 3, qty: quantity(900), purpose: 'exit' }),
+  orderOf({ attempt: 4, qty: quantity(900), day: tradingDay('2020-02-25') }),
+]);
+
+test.each<[LimitName, Partial<EngineState>, Pick<RiskRow, 'now' | 'bound' | 'left'>]>([
+  [
+    'orderCents',
+    { orders: ENTRIES },
+    { now: '$2,020.00 (SAAB)', bound: '$10,000', left: '$7,980.00' },
+  ],
+  ['riskPerTradeRatio', { orders: ENTRIES }, { now: '0.2 % (SAAB)', bound: '2 %', left: '1.8 %' }],
+  ['rolloutRiskRatio', { orders: ENTRIES }, { now: '0.2 % (SAAB)', bound: '2 %', left: '1.8 %' }],
+  ['collarRatio', { orders: ENTRIES }, { now: '1.0 % (SAAB)', bound: '2 %', left: '1.0 %' }],
+  ['orderCents', {}, { now: 'no entry today', bound: '$10,000', left: '' }],
+  ['score', {}, { now: 'no entry today', bound: '55', left: '' }],
+  ['washSaleDays', {}, { now: 'no loss yet', bound: '30 days', left: '' }],
+  ['openGuardMinutes', {}, { now: '30 minutes', bound: '0 minutes', left: '30 minutes' }],
+  ['closeGuardMinutes', {}, { now: '360 minutes', bound: '5 minutes', left: '355 minutes' }],
+  ['lossDayCents', limited({ lossDayCents: 'none' }), { now: '-$100.00', bound: 'none', left: '' }],
+  [
+    'budgetDayCents',
+    limited({ budgetDayCents: 'none' }),
+    { now: '$0.00', bound: 'none', left: '' },
+  ],
+  ['lossWeekRatio', { week: null }, { now: 'not known', bound: '5 %', left: '' }],
+])('%s, case %$', (limit, change, shown) => {
+  expect(row(desk(null, change), limit)).toMatchObject(shown);
+});
+
+test('the lowest score of the day’s pack stands, not of what was dropped', () => {
+  const line = { strategy: 'trend', symbol: symbolAt(0), reason: '', stop: null, why: '' } as const;
+  const state = desk(null);
+  if (state.day === null) throw new Error('the sheet has a day');
+  const pack = [
+    { ...line, action: 'enter', verdict: 'taken', score: 71 },
+    { ...line, action: 'enter', verdict: 'taken', score: 58.4, symbol: symbolAt(1) },
+    { ...line, action: 'enter', verdict: 'dropped', score: 12 },
+    { ...line, action: 'exit', verdict: 'taken', score: 3 },
+  ] as const;
+  const day = { ...state.day, pack };
+  expect(row({ ...state, day }, 'score')).toMatchObject({ now: '58 (SAAB)', left: '3' });
+});
+
+test('the last sale at a loss stands with the days since; none are left while a name may not be bought', () => {
+  const lost = (day: string) => ({
+    strategyBooks: {
+      trend: { ...NEW_STRATEGY_BOOK, lostOn: { SAAA: tradingDay('2019-11-01') } },
+      fade: { ...NEW_STRATEGY_BOOK, lostOn: { SAAB: tradingDay(day) } },
+    },
+  });
+  expect(row(desk(null, lost('2020-02-21')), 'washSaleDays')).toMatchObject({
+    now: '5 days (SAAB by fade)',
+    left: '0 days',
+  });
+  expect(row(desk(null, lost('2020-01-20')), 'washSaleDeskDays')).toMatchObject({ left: '7 days' });
+});
+
+test('a VIX that halves entries halves what bounds each, also what a stage bounds', () => {
+  const read = { value: 27, day: tradingDay('2020-02-25'), source: 'Cboe', derived: false };
+  const vix = { vix: { read, overridden: null } };
+  expect(row(desk(null, vix), 'riskPerTradeRatio')).toMatchObject({
+    bound: '1 %',
+    boundBy: 'half size by the VIX',
+  });
+  expect(row(desk('3a', vix), 'riskPerTradeRatio')).toMatchObject({
+    bound: '0.5 %',
+    boundBy: `half size by the VIX of ${FIRST_LIVE}`,
+  });
+  expect(row(desk(null, vix), 'orderCents')?.bound).toBe('$5,000');
+  expect(row(desk(null, vix), 'grossRatio')?.boundBy).toBeNull();
+});
+
+test('every limit has a number or says why it has none, and what is left where both are numbers', () => {
+  const lost = {
+    trend: { ...NEW_STRATEGY_BOOK, trades: 8, wins: 6, lostOn: { SAAA: tradingDay('2020-02-03') } },
+  };
+  const { rows } = pictureRisk(
+    desk(null, { orders: ENTRIES, strategyBooks: lost }),
+    seenAt(),
+    marketOf(),
+  );
+  expect(rows.map((one) => one.limit).toSorted()).toEqual([...LIMIT_NAMES].toSorted());
+  expect(
+    rows.filter((one) => one.left === '').map((one) => [one.limit, one.now, one.bound]),
+  ).toEqual([
+    ['score', 'no entry today', '55'],
+    ['weekTargetRatio', '0.0 %', 'none'],
+  ]);
+});
+
+test('what is free to spend is the lower of our cash and the broker’s buying power', () => {
+  const account = {
+    number: 'PA1',
+    kind: 'paper',
+    cash: cents(5_000_000),
+    equity: cents(5_000_000),
+    buyingPower: cents(2_000_000),
+    blocked: null,
+    dayTrades: 0,
+  } as const;
+  const state = desk(null, { orders: ordersOf([orderOf({ qty: quantity(10) })]) });
+  const free = (sheet: Parameters<typeof marketOf>[0]) =>
+    pictureRisk(state, seenAt(), marketOf(sheet)).free;
+  expect(free({})).toEqual({ now: '$48,995.00', cash: '$48,995.00', broker: null });
+  expect(free({ account })).toEqual({
+    now: '$20,000.00',
+    cash: '$48,995.00',
+    broker: '$20,000.00',
+  });
 });

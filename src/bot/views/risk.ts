@@ -61,6 +61,17 @@ function breakerRow(row: BreakerPicture): readonly string[] {
   return [row.strategy, stands, row.disabled ?? `${row.losses}; ${row.wins}`];
 }
 
+function otherRow(row: RiskRow): readonly string[] {
+  return [row.limit, cell(row), row.bound, row.left];
+}
+
+/** "Free to spend $9,000.00: of our cash $9,000.00 and the broker's buying power $18,000.00 the lower." */
+function freeLine({ free }: RiskPicture): string {
+  return free.broker === null
+    ? `Free to spend: ${free.now}, our cash less open entries.`
+    : `Free to spend: ${free.now}, the lower of our cash less open entries, ${free.cash}, and the broker’s buying power, ${free.broker}.`;
+}
+
 /** "By stage 3a of the rollout (...): symbols, grossRatio.": what is tighter than the limits in force, and by what. */
 function boundByLines(rows: readonly RiskRow[]): readonly string[] {
   const whose = new Set(rows.flatMap((row) => row.boundBy ?? []));
@@ -81,15 +92,14 @@ export function riskLines(picture: DeskPicture, risk: RiskPicture): readonly str
     '',
     ...limitRows(measured),
     '',
-    'Asked of each order, or when it is due:',
-    ...table(
-      [left('limit'), right('bound'), left('of')],
-      others.map((row) => [row.limit, row.bound, row.says]),
-    ),
+    'Asked of each order (the nearest of today’s entries), or when it is due:',
+    ...table([left('limit'), right('now'), right('bound'), right('left')], others.map(otherRow)),
+    freeLine(risk),
     ...boundByLines(risk.rows),
-    'One of them closely: risk <limit>.',
+    'What one of them means, and who may change it: risk <limit>.',
     '',
     ...table([left('strategy'), left('breaker'), left('stands at')], risk.breakers.map(breakerRow)),
+    `Kelly, shown where a strategy’s trades can be judged, is kept within +-${risk.kellyMost}; no order grows by it.`,
     '',
     ...picture.latches.map((row) => `latch ${row.latch}: ${row.reason} Lifted by ${row.liftedBy}.`),
     ...(picture.latches.length > 0 ? [''] : []),
@@ -107,6 +117,11 @@ export function riskLines(picture: DeskPicture, risk: RiskPicture): readonly str
   ];
 }
 
+function leftLine({ left: rest, used }: RiskRow): readonly string[] {
+  if (rest === '') return [];
+  return [`Left        ${rest}${used === null ? '' : `  ${meter(used)}`}`];
+}
+
 /** One limit closely: what it means, where it stands, and who may change it. */
 export function limitLines(row: RiskRow): readonly string[] {
   const end =
@@ -118,7 +133,7 @@ export function limitLines(row: RiskRow): readonly string[] {
     `In force    ${row.bound}`,
     ...(row.boundBy === null ? [] : [`Bound by    ${row.boundBy}, more tightly than config/`]),
     `Stands at   ${row.now}`,
-    ...(row.used === null ? [] : [`Left        ${row.left}  ${meter(row.used)}`]),
+    ...leftLine(row),
     `Source      ${row.source}`,
     `${row.tighter === 'lower' ? 'A lower' : 'A higher'} value is tighter and applies at once when config/ says so; a looser one takes two keys, one of them risk: config pin <reason>.`,
     end,

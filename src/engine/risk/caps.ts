@@ -226,16 +226,25 @@ const sector: CapOf = (around, wished) => {
   });
 };
 
-/** The lower of what our books have free and what the broker would let us spend, settlement considered. */
+/** What new risk may cost at once: the lower of what our books have free and what the broker would let us spend, settlement considered. */
+export function freeToSpend({ state, orders, market }: Surroundings): {
+  readonly free: number;
+  readonly cash: number;
+  /** Without an end where no broker's account was read. */
+  readonly broker: number;
+} {
+  const cash = state.books.cash - orders.reserved;
+  const broker = market.account()?.buyingPower ?? Number.POSITIVE_INFINITY;
+  return { free: Math.max(0, Math.min(cash, broker)), cash, broker };
+}
+
 const buyingPower: CapOf = (around, { assumed }) => {
-  const own = around.state.books.cash - around.orders.reserved;
-  const theirs = around.market.account()?.buyingPower ?? Number.POSITIVE_INFINITY;
-  const free = Math.max(0, Math.min(own, theirs));
-  const whose = theirs < own ? ' by the broker\u2019s buying power' : '';
+  const { free, cash, broker } = freeToSpend(around);
+  const whose = broker < cash ? ' by the broker\u2019s buying power' : '';
   return {
     code: 'BUYING_POWER',
     layer: 'compliance',
-    name: theirs < own ? 'buying power' : 'cash',
+    name: broker < cash ? 'buying power' : 'cash',
     used: 0,
     most: free,
     each: assumed,
