@@ -1,5 +1,6 @@
 // What each granted request does, as one table: the fact by which a batch shows that it was carried out in the
 // transaction of its last key (A10).
+import { canonical } from '#engine/model/canonical.ts';
 import type { Json } from '#engine/model/canonical.ts';
 import type { Approval, ApprovalGranted } from '#runbook/approval.ts';
 import type { DeskFact } from '#runbook/fact.ts';
@@ -7,7 +8,7 @@ import { signedLeaves } from '#runbook/foreign.ts';
 
 /** What would stand bare is what was signed, wherever it was. */
 function isSignedLeaves(signed: Json | undefined, leaves: string): boolean {
-  return !Array.isArray(signed) || signed.every((line: Json) => line === signedLeaves(leaves));
+  return !Array.isArray(signed) || canonical(signed) === canonical(signedLeaves(leaves));
 }
 
 /** What a granted request does, by its action, in its own batch (A10). */

@@ -53,9 +53,12 @@ export function foldForeign(taken: TakenBack, fact: ForeignFact): TakenBack {
   return fact.kind === 'foreign.closed' ? others : { ...others, [fact.id]: fact.approval };
 }
 
-/** What two people sign of it besides the order: what its holding stands under once it is gone. */
-export function signedLeaves(leaves: string): string {
-  return `Then ${leaves}`;
+/**
+ * What two people sign of it besides the order: what its holding stands under once it is gone, each part on a line of
+ * its own, so that a card hides none.
+ */
+export function signedLeaves(leaves: string): readonly string[] {
+  return `Then ${leaves}`.split('; ');
 }
 
 type End = Pick<ForeignClosed, 'id' | 'status' | 'filled'>;

@@ -108,7 +108,7 @@ export const ENGINE_KINDS: readonly Kind[] = [
         symbol: SPY,
         order: 'sell 7 SPY stop 318.00',
         leaves:
-          'SPY: 7 held at the broker, under no foreign stop, under no stop of the desk; 7 stand bare.',
+          'SPY: 7 held at the broker, 7 stand bare; under no foreign stop; under no stop of the desk.',
         approval: 'R-0004',
       },
     ],

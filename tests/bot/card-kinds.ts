@@ -130,7 +130,7 @@ const ASKED: ApprovalAsked = {
   boot: 'b1',
 };
 
-/** What would stand bare is a line of its own. */
+/** What would stand bare stands first, and each stop that is left on a line of its own. */
 const TAKING_BACK: ApprovalAsked = {
   ...ASKED,
   terms: {
@@ -140,7 +140,9 @@ const TAKING_BACK: ApprovalAsked = {
       order: 'by-hand-stop',
       terms: 'sell 7 SPY stop 318.00',
       changes: [
-        'Then SPY: 7 held at the broker, under no foreign stop, under no stop of the desk; 7 stand bare.',
+        'Then SPY: 7 held at the broker, 7 stand bare',
+        'under no foreign stop',
+        'under no stop of the desk.',
       ],
     },
   },

@@ -89,15 +89,16 @@ function told(world: World) {
 }
 
 const BARE =
-  'QQQ: 7 held at the broker, under no foreign stop, under no stop of the desk; 7 stand bare.';
+  'QQQ: 7 held at the broker, 7 stand bare; under no foreign stop; under no stop of the desk.';
 
 test('one key asks and shows what would stand bare; the second takes it back, and its end is on record', async () => {
   const { world, hands } = await opened();
   const asked = await world.say('ana', `cancel ${NAME} the owner moved it`);
   expect(asked.text).toContain('(sell 7 QQQ stop 20.00) is not this desk’s and protects');
-  expect(asked.text).toContain(`Then ${BARE}`);
+  const [first = '', ...others] = `Then ${BARE}`.split('; ');
+  expect(asked.text).toContain([first, ...others].map((line) => `  ${line}`).join('\n'));
   expect(asked.text).toContain('Asked: R-0001, 1 of 2 keys');
-  expect((await world.say('vic', 'approvals')).text).toContain(`Then ${BARE}`);
+  expect((await world.say('vic', 'approvals')).text).toContain(first);
   expect(hands.cancelled).toEqual([]);
   const done = await world.say('ben', 'approve R-0001 seen with the owner');
   expect(done.text).toContain(`R-0001 granted: ${NAME} is cancelled at the broker.`);
@@ -191,7 +192,7 @@ test('what goes on protecting is named, and what of it stands bare', async () =>
   hands.rows = [stopOf(4, 20), stopOf(3, 19, 'by-hand-2' as ClientOrderId)];
   const asked = await world.say('ana', `cancel ${NAME} the owner moved it`);
   expect(asked.text).toContain(
-    'still under the foreign by-hand-2 (sell 3 QQQ stop 19.00), under no stop of the desk; 4 stand bare',
+    '7 held at the broker, 4 stand bare\n  under the foreign by-hand-2 (sell 3 QQQ stop 19.00)\n  under no stop of the desk.',
   );
 });
 
@@ -222,6 +223,17 @@ test('a stop beside others of all that is held is one person\u2019s to take back
   hands.rows = [stopOf(7, 19, 'by-hand-2' as ClientOrderId), stopOf(7, 20)];
   expect((await world.say('ana', `cancel ${NAME} one is enough`)).ok).toBe(true);
   expect(hands.cancelled).toEqual([NAME]);
+});
+
+test('what would stand bare is on the card, however many other stops there are', async () => {
+  const { world, hands } = await opened();
+  const others = Array.from({ length: 6 }, (_row, at) =>
+    stopOf(1, 19, `by-hand-of-somebody-who-likes-long-names-for-orders-${at}` as ClientOrderId),
+  );
+  hands.rows = [stopOf(1, 20), ...others];
+  await world.say('ana', `cancel ${NAME} the owner moved it`);
+  const card = JSON.stringify(world.cards().find((row) => row.topic === 'approval R-0001'));
+  expect(card).toContain('1 stand bare');
 });
 
 test('a halt since then ends the request', async () => {

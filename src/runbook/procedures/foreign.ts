@@ -76,18 +76,19 @@ function standsUnder({ row, rows, held }: Resting, { orders }: EngineState): str
   const stops = sortOrders(others, held).spare.filter(
     ({ ticket }) => ticket.symbol === symbol && ticket.terms.type === 'stop',
   );
-  const named = (own: boolean): string =>
+  const named = (own: boolean, whose: string): readonly string[] =>
     stops
       .filter(({ ticket }) => Object.hasOwn(orders, ticket.id) === own)
-      .map((one) => `${one.ticket.id} (${orderWords(one)})`)
-      .join(', ');
-  const [ours, foreign] = [named(true), named(false)];
+      .map((one) => `under ${whose} ${one.ticket.id} (${orderWords(one)})`);
+  const [ours, foreign] = [named(true, 'the desk\u2019s'), named(false, 'the foreign')];
   const covered = stops.reduce((sum, { ticket, filled }) => sum + ticket.qty - filled, 0);
   const bare = Math.max(0, Math.abs(position.qty) - covered);
-  const theirs = foreign === '' ? 'under no foreign stop' : `still under the foreign ${foreign}`;
-  const own = ours === '' ? 'under no stop of the desk' : `protected by the desk\u2019s ${ours}`;
   const left = bare === 0 ? 'nothing of it stands bare' : `${formatQty(nanos(bare))} stand bare`;
-  return `${symbol}: ${formatHolding(position.qty)} held at the broker, ${theirs}, ${own}; ${left}.`;
+  return [
+    `${symbol}: ${formatHolding(position.qty)} held at the broker, ${left}`,
+    ...(foreign.length === 0 ? ['under no foreign stop'] : foreign),
+    `${ours.length === 0 ? 'under no stop of the desk' : ours.join('; ')}.`,
+  ].join('; ');
 }
 
 function unknown(id: string): Refusal {
@@ -105,7 +106,7 @@ function askTakingBack(machine: Machine, by: Account, ask: CancelAsked, rests: R
   const turned = pressTurn(machine, pressed, (state, _seen, bench) =>
     askApproval(state.runbook.approvals, bench, {
       action: 'cancel-foreign',
-      args: { order: ask.order, terms, changes: [signedLeaves(leaves)] },
+      args: { order: ask.order, terms, changes: signedLeaves(leaves) },
       reason: ask.reason,
       account: by,
     }),
@@ -115,7 +116,7 @@ function askTakingBack(machine: Machine, by: Account, ask: CancelAsked, rests: R
   return done(
     [
       `Order ${ask.order} (${terms}) is not this desk\u2019s and protects what is held: taking it away takes two keys.`,
-      `  ${signedLeaves(leaves)}`,
+      ...signedLeaves(leaves).map((line) => `  ${line}`),
       `Asked: ${id}, 1 of 2 keys. Needs another keyholder, one of the two with the risk role: approve ${id}.`,
     ].join('\n'),
     { approval: id },
@@ -250,7 +251,7 @@ function silent(why: string): Refusal {
 /** A refusal where what would stand bare is no longer what was signed; null where it is. */
 function leavesOther({ terms }: Approval, leaves: string): Result<never> | null {
   const signed = [terms.args['changes'] ?? []].flat().map(textOf).join('; ');
-  if (signed === signedLeaves(leaves)) return null;
+  if (signed === signedLeaves(leaves).join('; ')) return null;
   const id = textOf(terms.args['order']);
   return refuse(
     'FOREIGN_CHANGED',

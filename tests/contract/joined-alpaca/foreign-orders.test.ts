@@ -113,7 +113,7 @@ test('two people take it back, and Alpaca’s word on its end is on record', asy
   await desk.say('ana', 'cancel by-hand-stop not ours');
   const done = await desk.say('ben', 'approve R-0001 seen at the broker');
   expect(done.text).toContain('R-0001 granted: ');
-  expect(done.text).toContain('QQQ: 7 held at the broker, under no foreign stop');
+  expect(done.text).toContain('QQQ: 7 held at the broker, 7 stand bare; under no foreign stop');
   const ends = () => desk.facts().filter((fact) => fact.kind === 'foreign.closed');
   await desk.until('its end is on record', () => ends().length > 0);
   expect(statusOf('by-hand-stop')).toBe('canceled');
