@@ -178,15 +178,18 @@ function termsOf({ ticket }: BrokerOrder): string {
     : `stop ${formatPrice(terms.stop)}`;
 }
 
-/** Each order with its fate, as a table. */
+/** Each order with its fate, and under that its id, whole: it is what the broker's page is asked for. */
 export function fateLines(rows: readonly FateRow[]): readonly string[] {
   if (rows.length === 0) return [];
   return table(
-    [left('order'), left('symbol'), left('what'), left('fate')],
-    rows.map(({ order, fate, says }) => {
+    [left('order'), left('fate')],
+    rows.flatMap(({ order, fate, says }) => {
       const { id, symbol, side, qty } = order.ticket;
       const open = order.unread ?? formatQty(nanos(Math.max(0, qty - order.filled)));
-      return [id, symbol, `${side} ${open} ${termsOf(order)}`, `${fate}: ${says}`];
+      return [
+        [`${side} ${open} ${symbol} ${termsOf(order)}`, `${fate}: ${says}`],
+        ['', id],
+      ];
     }),
   );
 }

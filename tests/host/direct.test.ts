@@ -98,6 +98,10 @@ describe('at Alpaca', () => {
     const text = textOf(answer).replaceAll(/\s+/g, ' ');
     expect(text).toContain('3 orders ended, 1 spared, 0 not known');
     expect(text).toContain('protects what is held');
+    // Whole: with the desk dead, it is what the page of the broker is asked for.
+    const open = alpaca.books().orders.filter(({ id }) => [stop, ...others].includes(id));
+    expect(open).toHaveLength(4);
+    for (const { clientOrderId } of open) expect(text).toContain(clientOrderId);
     expect(text).toContain(alpaca.accountNumber.slice(-4));
     for (const hidden of [alpaca.secret, alpaca.keyId, alpaca.accountNumber])
       expect(text).not.toContain(hidden);

@@ -105,7 +105,8 @@ export function compareWorth(books: Books, broker: BrokerBooks): readonly Compar
   const values = broker.positions.flatMap(({ value }) => value ?? []);
   if (values.length < broker.positions.length || !holdSame(books, broker)) return [];
   const stake = values.reduce((sum, value) => sum + Math.abs(value), 0);
-  const room = Math.ceil(stake * MARKS_RATIO) + values.length;
+  // Each number the broker rounds by itself may be a cent off, its equity too.
+  const room = Math.ceil(stake * MARKS_RATIO) + values.length + 1;
   const there = minus(broker.equity, broker.cash);
   const [summed, marked] = [plus(...values), marketValue(books)];
   const off = (ours: Cents): boolean => Math.abs(minus(there, ours)) > room;

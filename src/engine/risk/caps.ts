@@ -1,7 +1,7 @@
 // Caps: the limits that a quantity alone can meet. Each says how much is used and how much there is, in
 // cents; the review asks whether an order fits, sizing and a refusal ask how much would.
 import { contractSize, isOption, valueOf } from '#engine/model/instrument.ts';
-import { cents, formatCents, formatPercent, nanos, NO_QTY, ticks } from '#engine/model/money.ts';
+import { cents, formatCents, nanos, NO_QTY, ticks } from '#engine/model/money.ts';
 import type { Price, Qty } from '#engine/model/money.ts';
 import type { OrderPlan } from '#engine/order/order.ts';
 import { deny, limit } from '#engine/risk/asked.ts';
@@ -51,8 +51,9 @@ function shareOf(around: Surroundings, ratio: number): number {
   return Number.isFinite(ratio) ? Math.floor(ratio * around.worth) : ratio;
 }
 
+/** Rounded up and as finely as a bound is said, so that what is over it never reads as equal. */
 function ofEquity(around: Surroundings, value: number): string {
-  return formatPercent(value / around.worth);
+  return `${Math.ceil((value / around.worth) * 10_000 - 1e-6) / 100} %`;
 }
 
 const riskPerTrade: CapOf = (around, { side, assumed, stopAfter }) => {

@@ -88,16 +88,26 @@ describe('profit and loss', () => {
   });
 
   test('prices move between two answers, by no more than 1 % of what is at stake', () => {
-    expect(differenceLines(compareBooks(stateOf(at120), valued(484.8)))).toEqual([]);
-    const broker = valued(484.82);
+    expect(differenceLines(compareBooks(stateOf(at120), valued(484.81)))).toEqual([]);
+    const broker = valued(484.83);
     const says =
-      'holdings at the broker\u2019s prices: desk $480.00, broker $484.82 beside its cash';
+      'holdings at the broker\u2019s prices: desk $480.00, broker $484.83 beside its cash';
     expect(differenceLines(compareBooks(stateOf(at120), broker))).toEqual([says]);
     const facts = comparisonFacts(stateOf(at120), broker, AT);
     expect(facts.map((fact) => fact.kind)).toEqual(['books.compared', 'latch.set']);
     const [latched] = facts.flatMap((fact) => (fact.kind === 'latch.set' ? [fact] : []));
     expect(latched?.latch).toBe('books-differ');
     expect(latched?.reason).toContain(says);
+  });
+
+  test('with nothing held, equity may lie a cent from cash by rounding, and no more', () => {
+    const flat = books(10_000);
+    const off = (more: number) =>
+      differenceLines(
+        compareBooks(stateOf(flat), brokerOf(flat, { equity: plus(flat.cash, dollars(more)) })),
+      );
+    expect([off(0.01), off(-0.01)]).toEqual([[], []]);
+    expect([off(0.02).length, off(-0.02).length]).toEqual([1, 1]);
   });
 
   test('prices of our own that lie apart are told, and close nothing', () => {

@@ -205,12 +205,12 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'too much at the stop',
     { state: limited({ riskPerTradeRatio: 0.0001 }) },
-    'LAYER1_RISK | layer 1 | risk to the stop 0.0 % of equity, at most 0.01 % | at most 0.909090909 units',
+    'LAYER1_RISK | layer 1 | risk to the stop 0.02 % of equity, at most 0.01 % | at most 0.909090909 units',
   ],
   [
     'the rollout\u2019s own risk, halved by the VIX',
     { state: { ...limited({ rolloutRiskRatio: 0.01 }), ...vix(25) }, plan: { qty: quantity(80) } },
-    'LAYER1_RISK | layer 1 | risk to the stop 0.9 % of equity, at most 0.5 %, half of it by VIX 25.0 of 2020-02-25 (Cboe) | at most 45.454545454 units',
+    'LAYER1_RISK | layer 1 | risk to the stop 0.88 % of equity, at most 0.5 %, half of it by VIX 25.0 of 2020-02-25 (Cboe) | at most 45.454545454 units',
   ],
   [
     'a stop too far away',
@@ -291,7 +291,7 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'too much in all',
     { state: { ...limited({ grossRatio: 0.6, sectorRatio: 1 }), books: half } },
-    'GROSS_EXPOSURE | exposure | gross exposure 60.2 % of equity, at most 60 % (grossRatio) | close something first',
+    'GROSS_EXPOSURE | exposure | gross exposure 60.21 % of equity, at most 60 % (grossRatio) | close something first',
   ],
   [
     'too much sold short',
@@ -301,7 +301,7 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'too much of one name',
     { state: limited({ singleNameRatio: 0.001 }) },
-    'SINGLE_NAME | exposure | SAAA 0.2 % of equity, at most 0.1 % (singleNameRatio) | at most 0.497512437 units',
+    'SINGLE_NAME | exposure | SAAA 0.21 % of equity, at most 0.1 % (singleNameRatio) | at most 0.497512437 units',
   ],
   [
     'a name without a sector',
@@ -311,7 +311,7 @@ const TABLE: readonly (readonly [string, Case, string])[] = [
   [
     'too much of one sector',
     { state: limited({ sectorRatio: 0.001 }), market: { sector: 'Energy' } },
-    'SECTOR | exposure | Energy 0.2 % of equity, at most 0.1 % (sectorRatio) | at most 0.497512437 units',
+    'SECTOR | exposure | Energy 0.21 % of equity, at most 0.1 % (sectorRatio) | at most 0.497512437 units',
   ],
   [
     'a correlation nobody knows',
