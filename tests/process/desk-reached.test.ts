@@ -7,7 +7,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askJson, clearPlaces, newPlace, startDesk, stopDesk, withCheckout } from './real-desk.ts';
+import {
+  askJson,
+  clearPlaces,
+  newPlace,
+  startDesk,
+  stopDesk,
+  withCheckout,
+  writtenAt,
+} from './real-desk.ts';
 import type { Place, Running } from './real-desk.ts';
 import { localHttp } from '#tests/bot/local-http.ts';
 import type { LocalHttp } from '#tests/bot/local-http.ts';
@@ -82,7 +90,7 @@ function configure(root: string): void {
 async function until(
   what: string,
   look: () => boolean | Promise<boolean>,
-  ms = 15_000,
+  ms = 60_000,
 ): Promise<void> {
   const end = performance.now() + ms;
   while (!(await look())) {
@@ -129,7 +137,7 @@ beforeAll(async () => {
     },
   });
   await desk.ready();
-}, 60_000);
+});
 
 afterAll(async () => {
   clearPlaces();
@@ -139,10 +147,10 @@ afterAll(async () => {
 
 describe('a desk that is reached everywhere', () => {
   test('is ready when the sockets of both platforms are open', async () => {
-    await until('ready', async () => (await page('/ready')).status === 200, 20_000);
+    await until('ready', async () => (await page('/ready')).status === 200);
     expect(slack.sockets()).toBeGreaterThanOrEqual(1);
     expect(discord.connected()).toBe(1);
-  }, 30_000);
+  });
 
   test('say proves posting, platform by platform', async () => {
     const said = await askJson(place, 'say', 'alerts', 'this is a test', '--as', 'ana');
@@ -151,7 +159,7 @@ describe('a desk that is reached everywhere', () => {
     expect(said.text).toContain('mail: not sent there');
     const shown = slack.channel('desk-alerts').map((message) => slack.words(message));
     expect(shown.some((words) => words.includes('Ana: this is a test'))).toBe(true);
-  }, 20_000);
+  });
 
   test('doctor finds everything in order', async () => {
     const found = await askJson(place, 'doctor');
@@ -160,14 +168,14 @@ describe('a desk that is reached everywhere', () => {
       expect(found.text).toMatch(new RegExp(`^ok   ${name}`, 'm'));
     const wrong = found.text.split('\n').filter((line) => line.startsWith('FIX'));
     expect(wrong.filter((line) => !line.includes('commands'))).toEqual([]);
-  }, 30_000);
+  });
 
   test('the room answers with its link to nobody else', async () => {
     await slack.command('ana', '/desk room', { channel: 'desk-alerts' });
     await until('the link', () =>
       slack.ephemerals('ana').some((one) => slack.words(one).includes(`127.0.0.1:${place.port}`)),
     );
-  }, 20_000);
+  });
 
   test('while a platform stands, a CRITICAL alert goes there and to no phone', async () => {
     await slack.command('ana', '/halt feed looks stale', { channel: 'desk-alerts' });
@@ -176,34 +184,34 @@ describe('a desk that is reached everywhere', () => {
     );
     await wait(3_000);
     expect([letters.length, texts.length, calls.length]).toEqual([0, 0, 0]);
-  }, 30_000);
+  });
 
   test('in an outage of both it pages by mail, SMS and webhook within 5 s, and is not ready', async () => {
     slack.faults.outage();
     lift = discord.faults.outage();
     await wait(500);
-    const written = Date.now();
     const said = await askJson(place, 'escalate', 'AL-0001', '--as', 'ben');
     expect(said.text).toContain('AL-0001');
     await until('the page', () => letters.length > 0 && texts.length > 0 && calls.length > 0);
+    const written = writtenAt(place, 'alert.escalated');
     for (const at of [letters[0]?.at, texts[0], calls[0]])
       expect((at ?? Number.POSITIVE_INFINITY) - written).toBeLessThanOrEqual(PROMISED_MS);
     expect(letters[0]?.text).toMatch(/Subject: (=\?UTF-8\?Q\?)?CRITICAL/);
     await until('it says so', async () => (await page('/ready')).status === 503);
     expect((await page('/ready')).text).toContain('slack');
-  }, 40_000);
+  });
 
   test('when they are back, nothing is lost there', async () => {
     slack.faults.mend();
     lift();
-    await until('ready again', async () => (await page('/ready')).status === 200, 45_000);
+    await until('ready again', async () => (await page('/ready')).status === 200);
     await until('the escalation', () =>
       slack
         .channel('desk-alerts')
         .flatMap((one) => slack.thread({ channel: slack.channelOf('desk-alerts').id, ts: one.ts }))
         .some((one) => slack.words(one).includes('paged')),
     );
-  }, 90_000);
+  });
 
   test('it stops in order, and no secret is in its files, its words or its posts', async () => {
     expect(await stopDesk(desk)).toBe(0);
@@ -225,5 +233,5 @@ describe('a desk that is reached everywhere', () => {
     }
     expect(slack.violations()).toEqual([]);
     expect(discord.violations()).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -118,7 +118,7 @@ async function killOnce(round: Round): Promise<{ readonly early: boolean }> {
 }
 
 /** So long a last start may take to find its books equal, on a machine that has other work. */
-const CALM_MS = 30_000;
+const CALM_MS = 90_000;
 
 /** Until no crash is latched any more, or in vain: what is left then is judged. */
 async function calm(place: Place): Promise<void> {
@@ -186,7 +186,7 @@ async function playedTrace(rest: string | null): Promise<readonly string[]> {
   const args = ['--demo', '--from', FIRST_DAY, '--speed', 'max', '--script', script];
   if (rest !== null) {
     const first = startDesk(place, { args: [...args, '--until', rest] });
-    for (let tries = 0; tries < 600 && !first.output().includes('The history ended'); tries += 1)
+    for (let tries = 0; tries < 3_000 && !first.output().includes('The history ended'); tries += 1)
       await wait(100);
     first.signal('SIGKILL');
     await first.ended;

@@ -8,13 +8,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import type { Answer } from '#bot/dispatch.ts';
 import { askDesk, socketPath } from '#bot/socket.ts';
 import { startWords } from '#tests/starting.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Where a desk lives: its folders, its port, and the checkout it runs from. */
 export interface Place {
@@ -55,7 +56,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const port = randomInt(PORTS.from, PORTS.to);
   return (await isFree(port)) ? port : freePort();
 }
@@ -176,6 +177,34 @@ export async function askJson(
 ): Promise<Answer & { readonly exit: number }> {
   const ran = await ask(place, '--json', ...words);
   return { ...(JSON.parse(ran.out) as Answer), exit: ran.code };
+}
+
+/** Asks again and again until the answer says so, and answers it. */
+export async function askUntil(
+  place: Place,
+  says: RegExp,
+  ...words: readonly string[]
+): Promise<Ran> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const ran = await ask(place, ...words);
+    if (says.test(ran.out)) return ran;
+    if (performance.now() > until)
+      throw new Error(`"${words.join(' ')}" never answered ${String(says)}, last:\n${ran.out}`);
+    await wait(200);
+  }
+}
+
+/** When, by the clock on the wall, the newest fact of a kind came on record; the desk may run. */
+export function writtenAt(place: Place, kind: string): number {
+  const db = new Database(join(place.state, 'journal.db'), { readonly: true });
+  const wall = db
+    .prepare<string, number | null>('SELECT max(wall) FROM entry WHERE kind = ?')
+    .pluck()
+    .get(kind);
+  db.close();
+  if (wall === null || wall === undefined) throw new Error(`there is no ${kind} on record`);
+  return wall;
 }
 
 /** For afterAll: ends what a test left running and removes its folders. */

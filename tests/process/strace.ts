@@ -73,7 +73,7 @@ export function counting(file: string): readonly string[] {
   ];
 }
 
-const ATTACHING_MS = 5_000;
+const ATTACHING_MS = 30_000;
 
 /** Joins a running desk, which dies at this boundary, counted from now; resolves once it is joined. */
 export async function killAt(pid: number, boundary: Boundary): Promise<void> {

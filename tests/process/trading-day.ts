@@ -27,7 +27,7 @@ const MORNING_SPEED = 200;
 const BEFORE_OPEN = 9 * 60 + 28;
 /** One account for all of them: the same seed gives the same number. */
 const SEED = 7;
-const PACK_MS = 60_000;
+const PACK_MS = 180_000;
 
 export interface Listed extends MadeUp {
   readonly bars: readonly BarRow[];

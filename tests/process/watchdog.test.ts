@@ -9,7 +9,15 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { readWatchdog } from '../../src/host/watchdog.ts';
 import { startFakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
 import type { FakeAlpaca } from '#tests/contract/alpaca/fake-alpaca.ts';
-import { ask, clearPlaces, newPlace, ROOT, startDesk, stopDesk } from '#tests/process/real-desk.ts';
+import {
+  ask,
+  askUntil,
+  clearPlaces,
+  newPlace,
+  ROOT,
+  startDesk,
+  stopDesk,
+} from '#tests/process/real-desk.ts';
 import type { Place, Running } from '#tests/process/real-desk.ts';
 import { fillBook, joins, statusOf } from '#tests/process/stand-in.ts';
 
@@ -62,7 +70,7 @@ function startDog(): { readonly said: () => string; readonly stop: () => Promise
   };
 }
 
-async function until(what: string, look: () => boolean, ms = 20_000): Promise<void> {
+async function until(what: string, look: () => boolean, ms = 60_000): Promise<void> {
   const end = performance.now() + ms;
   while (!look()) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
@@ -76,15 +84,14 @@ function startJoined(): Running {
 
 test(
   'a desk that hangs is acted on once, and again only after it woke',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const desk = startJoined();
     await desk.ready();
     const { stop, entries } = fillBook(alpaca);
     const dog = startDog();
     await until('the watchdog sees the desk', () => dog.said().includes('the desk runs'));
-    await wait(1_500);
-    expect(readWatchdog(place.state)?.says).toBe('the desk runs');
+    await until('it says so', () => readWatchdog(place.state)?.says === 'the desk runs');
     desk.signal('SIGSTOP');
     await until('it acts', () => dog.said().includes('THE DESK IS SILENT'));
     await until('the entries are gone', () =>
@@ -102,8 +109,7 @@ test(
       'it sees the desk again',
       () => (dog.said().match(/the desk runs/g) ?? []).length > 1,
     );
-    await wait(2_000);
-    expect((await ask(place, '--as', 'ana', 'status')).out).toMatch(/kill file|halted/i);
+    await askUntil(place, /kill file|halted/i, '--as', 'ana', 'status');
     expect(await stopDesk(desk)).toBe(0);
     await until('it sees the orderly stop', () => dog.said().includes('stopped in order'));
     await wait((AFTER_S + 2) * 1_000);
@@ -114,7 +120,7 @@ test(
 
 test(
   'cancel-all --direct, with the desk dead and with it hanging',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const env = joins(alpaca);
     const first = fillBook(alpaca);
@@ -169,7 +175,7 @@ test(
 
 test(
   'cancel-all --direct on a simulated desk says where its orders rest',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const none = await ask(place, 'cancel-all', '--direct');
     expect(none.code).toBe(0);
