@@ -13,8 +13,11 @@ export async function closeAll(): Promise<void> {
   for (const close of closing.splice(0).toReversed()) await close();
 }
 
+/** Longer than Discord's three seconds, for a bot on a busy machine. */
+export const PATIENCE_MS = 30_000;
+
 export async function started(options: FakeDiscordOptions = {}): Promise<FakeDiscord> {
-  const discord = await startFakeDiscord(options);
+  const discord = await startFakeDiscord({ patienceMs: PATIENCE_MS, ...options });
   closing.push(() => discord.close());
   return discord;
 }

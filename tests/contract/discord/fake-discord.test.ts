@@ -13,7 +13,7 @@ import {
 } from 'discord.js';
 import type { Interaction, Message } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bot, channelOf, closeAll, next, started } from './desk-bot.ts';
+import { bot, channelOf, closeAll, next, PATIENCE_MS, started } from './desk-bot.ts';
 import type { FakeDiscord } from './fake-discord.ts';
 import type { Client } from 'discord.js';
 
@@ -44,10 +44,14 @@ const COMMANDS = [
 let discord: FakeDiscord;
 let client: Client<true>;
 
-beforeEach(async () => {
-  discord = await started({ patienceMs: 300 });
+async function begin(patienceMs = PATIENCE_MS): Promise<void> {
+  discord = await started({ patienceMs });
   client = await bot(discord);
   await client.application.commands.set(COMMANDS, discord.guild);
+}
+
+beforeEach(async () => {
+  await begin();
 });
 
 afterEach(closeAll);
@@ -171,7 +175,7 @@ describe('a bot', () => {
     });
     const outcome = await discord.command(discord.users.ana, alerts(), 'halt', { reason: 'feed' });
     expect(outcome.ack).toBe('message');
-    expect(outcome.ackMs).toBeLessThan(300);
+    expect(outcome.ackMs).toBeLessThan(PATIENCE_MS);
     expect((await outcome.answered()).content).toBe('halted: feed');
     expect(discord.messages(alerts())).toEqual([]);
     expect(discord.ephemerals(discord.users.ana)).toHaveLength(1);
@@ -236,6 +240,8 @@ describe('a bot', () => {
   });
 
   test('that does not answer in time leaves the person with a failure, and is refused afterwards', async () => {
+    await closeAll();
+    await begin(300);
     const refused: unknown[] = [];
     answering(async (one) => {
       if (!one.isChatInputCommand()) return;

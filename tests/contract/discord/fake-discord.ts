@@ -212,7 +212,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}): Promis
     calls: () => structuredClone(rest.calls),
     violations: () => structuredClone(rest.violations),
     connected: () => gateway.connected(),
-    joined: (connections = 1, withinMs = 5_000) => joined(gateway, connections, withinMs),
+    joined: (connections = 1, withinMs = 60_000) => joined(gateway, connections, withinMs),
     close: () => shut(running),
   };
 }

@@ -28,7 +28,7 @@ export interface Outcome {
   readonly modal: Modal | null;
   /** What autocomplete offered. */
   readonly choices: readonly { readonly name: string; readonly value: string | number }[];
-  /** The message that answers, once it says something; rejects when none does within the time (3 s by default). */
+  /** The message that answers, once it says something; rejects when none does within the time (a minute by default). */
   answered(withinMs?: number): Promise<APIMessage>;
 }
 
@@ -173,7 +173,7 @@ export class Interactions {
       failed: ack === null ? failureOf(interaction.type) : null,
       modal,
       choices: ack?.kind === 'choices' ? choicesOf(ack.data) : [],
-      answered: (withinMs = 3_000) => this.#answered(interaction, withinMs),
+      answered: (withinMs = 60_000) => this.#answered(interaction, withinMs),
     };
   }
 

@@ -12,8 +12,11 @@ export async function closeAll(): Promise<void> {
   for (const close of closing.splice(0).toReversed()) await close();
 }
 
+/** Longer than Slack's three seconds, for an app on a busy machine. */
+const PATIENCE_MS = 30_000;
+
 export async function open(options: FakeSlackOptions = {}): Promise<FakeSlack> {
-  const slack = await startFakeSlack(options);
+  const slack = await startFakeSlack({ patienceMs: PATIENCE_MS, ...options });
   closing.push(() => slack.close());
   return slack;
 }

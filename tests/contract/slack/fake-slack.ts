@@ -154,7 +154,7 @@ const LOOK_EVERY_MS = 5;
 async function until<T>(
   what: string,
   look: () => T | null | undefined | false,
-  ms = 5_000,
+  ms = 60_000,
 ): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {

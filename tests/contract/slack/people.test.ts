@@ -253,7 +253,7 @@ describe('by HTTP', () => {
   });
 
   test('an event nobody takes is tried again with its number and why', async () => {
-    const slack = await open({ patienceMs: 200, retriesMs: [1, 1, 1] });
+    const slack = await open({ patienceMs: 30_000, retriesMs: [1, 1, 1] });
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       const { 'x-slack-retry-num': number, 'x-slack-retry-reason': reason } = request.headers;
