@@ -10,11 +10,11 @@ import { sessionsBetween } from '#engine/market/session.ts';
 import { tradingDay } from '#engine/model/time.ts';
 import { clearPlaces, newPlace, ROOT } from '#tests/process/real-desk.ts';
 
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 120_000;
 
 afterAll(clearPlaces);
 
-test('npm run demo:alpaca', { timeout: 90_000 }, async () => {
+test('npm run demo:alpaca', async () => {
   const place = await newPlace();
   const { VITEST: _vitest, NODE_OPTIONS: _options, ...env } = process.env;
   const child = spawn(

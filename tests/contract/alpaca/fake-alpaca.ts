@@ -144,7 +144,7 @@ function listen(server: Server, port: number): Promise<number> {
 async function until<T>(
   what: string,
   look: () => T | null | undefined | false,
-  ms = 5_000,
+  ms = 60_000,
 ): Promise<T> {
   const end = performance.now() + ms;
   for (;;) {

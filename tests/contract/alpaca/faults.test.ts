@@ -18,8 +18,8 @@ describe('a submit', () => {
   ];
   test.each(cases)('%s', async (_name, how, now, later) => {
     const fake = await open();
-    fake.fault({ call: 'submit', how, lateMs: 60 });
-    const trading = join(fake, 300);
+    fake.fault({ call: 'submit', how, lateMs: 1_000 });
+    const trading = join(fake, 1_500);
     expect(await refusal(trading.orders.market(order))).not.toBe('it was taken');
     expect(statusOf(fake, 'o')).toBe(now);
     if (how === 'late') await fake.until('the late order', () => statusOf(fake, 'o') === later);
@@ -60,12 +60,12 @@ describe('a look-up', () => {
 
   test('finds later, and lists hide what it hides', async () => {
     const fake = await open();
-    fake.lookup({ laterMs: 150 });
+    fake.lookup({ laterMs: 1_500 });
     const { orders } = join(fake);
     await orders.limit({ ...order, limitPrice: 500 });
     expect(await find(fake)).toMatch('404 ');
     expect(await orders.getAllOrders({})).toEqual([]);
-    await wait(160);
+    await wait(1_510);
     expect(await find(fake)).toBe('it was taken');
     expect(await orders.getAllOrders({})).toHaveLength(1);
   });

@@ -241,7 +241,7 @@ describe('the market’s hours', () => {
 });
 
 describe('a broker that takes its time', () => {
-  const pace = { enterMs: 40, cancelMs: 60 };
+  const pace = { enterMs: 1_000, cancelMs: 1_000 };
 
   test('enters an order after it took it', async () => {
     const fake = await open({ pace });
@@ -251,7 +251,7 @@ describe('a broker that takes its time', () => {
   });
 
   test('may fill an order while it is asked to end it', async () => {
-    const fake = await open({ pace: { cancelMs: 60 } });
+    const fake = await open({ pace: { cancelMs: pace.cancelMs } });
     const heard = await hear(fake);
     fake.partials([0.4]);
     const { orders } = join(fake);

@@ -35,7 +35,7 @@ function ordersOf(of: JoinedDesk, purpose: Purpose): readonly Order[] {
 
 /** Rounds of the desk until nothing is held there. */
 async function untilFlat(of: JoinedDesk): Promise<void> {
-  for (let round = 0; round < 60 && of.alpaca.books().positions.length > 0; round += 1) {
+  for (let round = 0; round < 600 && of.alpaca.books().positions.length > 0; round += 1) {
     await of.pass(0);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
@@ -75,7 +75,7 @@ describe('an entry that still buys', () => {
   });
 
   test('takes a moment to end at Alpaca: the sale waits for it', async () => {
-    const of = await openDesk({ alpaca: { pace: { cancelMs: 300 } } });
+    const of = await openDesk({ alpaca: { pace: { cancelMs: 2_000 } } });
     desk = of;
     await partly(of, 'AAPL');
     expect((await of.say('ana', 'close AAPL')).ok).toBe(true);
@@ -106,7 +106,7 @@ describe('an entry that still buys', () => {
 });
 
 test('while a sale waits, nothing is bought of what it sells', async () => {
-  const of = await openDesk({ alpaca: { pace: { cancelMs: 1_500 } } });
+  const of = await openDesk({ alpaca: { pace: { cancelMs: 3_000 } } });
   desk = of;
   await partly(of, 'AAPL');
   await of.assembled().round();
@@ -119,7 +119,7 @@ test('while a sale waits, nothing is bought of what it sells', async () => {
 });
 
 test('a close whose way is free only after the bell stays here, and its stop is restored', async () => {
-  const of = await openDesk({ from: '15:59', alpaca: { pace: { cancelMs: 1_000 } } });
+  const of = await openDesk({ from: '15:59', alpaca: { pace: { cancelMs: 3_000 } } });
   desk = of;
   of.enter('SPY', { units: 10, stop: Math.floor(lastOf('SPY') * 90) / 100 });
   const resting = (): readonly string[] =>

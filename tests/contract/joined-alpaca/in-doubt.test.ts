@@ -27,7 +27,7 @@ async function lost(of: JoinedDesk): Promise<string> {
 test('the first key is refused, and the entry that arrives late is booked and protected once', async () => {
   const of = await openDesk();
   desk = of;
-  of.alpaca.fault({ call: 'submit', how: 'late', lateMs: 1_500 });
+  of.alpaca.fault({ call: 'submit', how: 'late', lateMs: 4_000 });
   of.enter('SPY', { units: 10, stop: STOP });
   const id = await lost(of);
   buyByHand(of);

@@ -42,7 +42,7 @@ async function takenAway(of: JoinedDesk): Promise<void> {
   await of.until('a stop rests', () => openStop(of) !== '');
   const before = openStop(of);
   of.alpaca.happens.cancel(before);
-  for (let round = 0; ['', before].includes(openStop(of)) && round < 20; round += 1)
+  for (let round = 0; ['', before].includes(openStop(of)) && round < 200; round += 1)
     await rounds(of, 1);
   expect(['', before]).not.toContain(openStop(of));
 }

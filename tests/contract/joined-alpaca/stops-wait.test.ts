@@ -11,7 +11,7 @@ afterEach(async () => {
   desk = null;
 });
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 60_000;
 
 /** Rounds of the desk, as each second brings one, until it looks so. */
 async function rounds(of: JoinedDesk, what: string, look: () => boolean): Promise<void> {
@@ -77,7 +77,7 @@ describe('an entry filled in part', () => {
 });
 
 describe('asked to wait', () => {
-  const how = { status: 429, code: 42_910_000, message: 'too many requests.', retryAfter: 2 };
+  const how = { status: 429, code: 42_910_000, message: 'too many requests.', retryAfter: 4 };
 
   test.each(['another order', 'the stop itself'] as const)('by the answer to %s', async (whose) => {
     const of = await openDesk();
@@ -106,7 +106,7 @@ describe('asked to wait', () => {
     const of = await openDesk();
     desk = of;
     await resting(of, 'SPY', 10);
-    of.alpaca.fault({ call: 'submit', how: { ...how, retryAfter: 4 }, times: 1 });
+    of.alpaca.fault({ call: 'submit', how: { ...how, retryAfter: 8 }, times: 1 });
     of.enter('AAPL', { units: 5, stop: Math.floor(lastOf('AAPL') * 90) / 100 });
     await of.until('the other order met it', () => of.alpaca.calls('submit').length === 2);
     of.prints('SPY', Math.floor(lastOf('SPY') * 98) / 100);
@@ -122,7 +122,7 @@ describe('asked to wait', () => {
     const of = await openDesk();
     desk = of;
     await resting(of, 'SPY', 10);
-    of.alpaca.fault({ call: 'submit', how: { ...how, retryAfter: 3 }, times: 1 });
+    of.alpaca.fault({ call: 'submit', how: { ...how, retryAfter: 8 }, times: 1 });
     of.enter('AAPL', { units: 5, stop: Math.floor(lastOf('AAPL') * 90) / 100 });
     await of.until('the other order met it', () => of.alpaca.calls('submit').length === 2);
     of.prints('SPY', Math.floor(lastOf('SPY') * 98) / 100);

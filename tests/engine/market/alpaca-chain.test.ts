@@ -133,7 +133,7 @@ describe('what goes wrong', () => {
 
   test('a fault on a later page gives no half of a chain', async () => {
     const { fake, chain } = await open(MADE_UP);
-    fake.latency('option-chain', 40);
+    fake.latency('option-chain', 500);
     const asked = chain.chain(SPY, DAY);
     await fake.until('the first page', () => fake.calls('option-chain').length === 1);
     fake.fault({ call: 'option-chain', how: 'before', times: 5 });
@@ -143,8 +143,8 @@ describe('what goes wrong', () => {
   test('pages that take too long are given up on, all of them together', async () => {
     const { fake, settings } = await open();
     const { history: client } = openClients(settings);
-    const hasty = alpacaChain(settings, { client, options: 'indicative', timeMs: 2_000 });
-    fake.latency('option-chain', 1_200);
+    const hasty = alpacaChain(settings, { client, options: 'indicative', timeMs: 5_000 });
+    fake.latency('option-chain', 3_000);
     expect(await faultOf(hasty.chain(SPY, DAY), fake)).toBe('Alpaca did not answer in time.');
     // The first page came in time, and the second did not.
     expect(fake.calls('option-chain')).toHaveLength(2);

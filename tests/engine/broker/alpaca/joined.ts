@@ -95,7 +95,7 @@ export async function opened(asked: JoinedWords = {}): Promise<Joined> {
     ],
     story: (id) => [...new Set(reports.filter((one) => idOf(one) === id).map(words))],
     until: async (what, look) => {
-      await alpaca.until(what, look, 15_000);
+      await alpaca.until(what, look);
     },
     close: async () => {
       await broker.close();
