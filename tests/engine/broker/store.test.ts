@@ -109,9 +109,13 @@ describe('the file', () => {
     const store = sqliteStore(file());
     const other = new Database(file());
     other.exec('BEGIN IMMEDIATE');
-    const begun = performance.now();
-    expect(faultOf(() => store.append([deposit(2)]))).toBe('locked');
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    const waits = [1, 2, 3].map(() => {
+      const begun = performance.now();
+      expect(faultOf(() => store.append([deposit(2)]))).toBe('locked');
+      return performance.now() - begun;
+    });
+    // A busy machine may hold one of them up.
+    expect(Math.min(...waits)).toBeLessThan(1_000);
     other.exec('ROLLBACK');
     other.close();
     store.append([deposit(2)]);

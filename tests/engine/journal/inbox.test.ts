@@ -9,7 +9,16 @@ import type { Delivery, DeliveryMark, Journal } from '#engine/journal/journal.ts
 import { JournalFault } from '#engine/journal/journal.ts';
 import { openMemoryJournal } from '#engine/journal/memory.ts';
 import { tradingDay } from '#engine/model/time.ts';
-import { batchOf, freshFolder, HISTORY, moved, openTill, type TillFact, VERSIONS } from './till.ts';
+import {
+  batchOf,
+  cpuMs,
+  freshFolder,
+  HISTORY,
+  moved,
+  openTill,
+  type TillFact,
+  VERSIONS,
+} from './till.ts';
 
 const OPENERS: readonly (readonly [name: string, open: () => Journal<TillFact>])[] = [
   ['in memory', () => openMemoryJournal(VERSIONS)],
@@ -277,13 +286,13 @@ describe('on disk', () => {
     for (let at = 0; at < count; at += 1) deliveries.take(delivery(`e${at}`, { wall: at }));
     const marks = Array.from({ length: count }, (_, at) => done(`e${at}`));
     deliveries.mark(marks.slice(0, -2));
-    const before = performance.now();
+    const before = cpuMs();
     for (let time = 0; time < 2_000; time += 1) {
       expect(deliveries.unfinished('slack', 9)).toHaveLength(2);
       expect(deliveries.forget('slack', 0, 9)).toBe(0);
     }
     // Walking over them takes some ms each time.
-    expect(performance.now() - before).toBeLessThan(1_500);
+    expect(cpuMs() - before).toBeLessThan(1_500);
     expect(deliveries.forget('slack', count, 100)).toBe(100);
     journal.close();
   });

@@ -9,6 +9,7 @@ import { openMemoryJournal } from '#engine/journal/memory.ts';
 import {
   allMessages,
   batchOf,
+  cpuMs,
   freshFolder,
   messageOf,
   moved,
@@ -294,7 +295,7 @@ test('on disk, what is finished is never walked over, however much it is', () =>
   journal.append(batchOf([moved(1)], all));
   const ids = all.map((_, at) => at + 1);
   messages.record([posting(1, waiting), ...ids.slice(1, -2).map((id) => posting(id))]);
-  const before = performance.now();
+  const before = cpuMs();
   for (let time = 0; time < 200; time += 1) {
     expect(dueIds(journal)).toEqual([1, count - 1, count]);
     expect(dueIds(journal, 'room', { lane: 'report' })).toEqual([]);
@@ -306,7 +307,7 @@ test('on disk, what is finished is never walked over, however much it is', () =>
     );
   }
   // Walking over them takes 10 ms and more each time.
-  expect(performance.now() - before).toBeLessThan(1_000);
+  expect(cpuMs() - before).toBeLessThan(1_000);
   journal.close();
 });
 

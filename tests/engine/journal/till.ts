@@ -61,6 +61,12 @@ export const HISTORY: History<Till, TillFact> = {
   guards: [neverShort],
 };
 
+/** So long this thread has worked, whatever else the machine had to do. */
+export function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
 export function moved(cents: number, note = ''): Moved {
   return { kind: 'money.moved', cents, note };
 }
