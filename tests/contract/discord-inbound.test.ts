@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { channel, closeDesks, countOf, joinDesk, textOf, until } from './discord-desk.ts';
 import type { JoinedDesk } from './discord-desk.ts';
+import type { Outcome } from './discord/interactions.ts';
 
 let desk: JoinedDesk;
 
@@ -48,6 +49,18 @@ async function button(name: string, label: string) {
   const found = find();
   if (found === null) throw new Error('it is gone');
   return found;
+}
+
+/** Presses a button as it stands: a card that is edited just then shows another, which is pressed then. */
+async function press(user: string, name: string, label: string): Promise<Outcome> {
+  for (;;) {
+    const { message, id } = await button(name, label);
+    try {
+      return await desk.discord.press(user, message, id);
+    } catch (error) {
+      if (!String(error).includes('has no button')) throw error;
+    }
+  }
 }
 
 describe('a command', () => {
@@ -115,14 +128,17 @@ describe('a command', () => {
     const { discord } = desk;
     discord.faults.rest('POST interactions/:id/:token/callback', 'hang');
     void discord.command(discord.users.ana, at('alerts'), 'halt', { reason: 'feed' });
-    await until('the halt', () => latched().length === 1, 1_000);
+    await until('the halt', () => latched().length === 1);
+    // The acknowledgement is given up after a second and a half.
+    const hung = discord.calls().find((call) => call.route.endsWith('/callback'));
+    expect(Date.now() - (hung?.at ?? Date.now())).toBeLessThan(1_400);
   });
 
   test('acknowledged before the answer was lost is still answered privately', async () => {
     const { discord } = desk;
     discord.faults.rest('POST interactions/:id/:token/callback', { after: 500 });
     const said = await discord.command(discord.users.ana, at('alerts'), 'halt', { reason: 'feed' });
-    expect(await textOf(said, 5_000)).toContain('Halted by Ana');
+    expect(await textOf(said)).toContain('Halted by Ana');
   });
 });
 
@@ -130,8 +146,7 @@ describe('a button', () => {
   test('that asks nothing acts at once', async () => {
     await halted();
     const { discord } = desk;
-    const ack = await button('alerts', 'Acknowledge');
-    const said = await discord.press(discord.users.ana, ack.message, ack.id);
+    const said = await press(discord.users.ana, 'alerts', 'Acknowledge');
     expect(said.ack).toBe('deferred');
     expect(await textOf(said)).toContain('AL-0001');
     expect(kinds('alert.acknowledged')).toBe(1);
@@ -140,8 +155,7 @@ describe('a button', () => {
   test('that asks for a reason opens a form, and its answer is the press', async () => {
     await halted();
     const { discord } = desk;
-    const silence = await button('alerts', 'Resolve');
-    const said = await discord.press(discord.users.ana, silence.message, silence.id);
+    const said = await press(discord.users.ana, 'alerts', 'Resolve');
     expect(said.ack).toBe('modal');
     if (said.modal === null) throw new Error('there is no form');
     const inputs = JSON.stringify(said.modal.components);
@@ -154,10 +168,9 @@ describe('a button', () => {
   test('two keys: the second person confirms the halt, the first one may not', async () => {
     await halted();
     const { discord } = desk;
-    const approve = await button('approvals', 'Approve');
-    const own = await pressWith(discord.users.ana, approve);
+    const own = await pressWith(discord.users.ana);
     expect(own).toContain('KEY_SAME_PERSON');
-    const other = await pressWith(discord.users.ben, approve);
+    const other = await pressWith(discord.users.ben);
     expect(other).toContain('Halt confirmed by Ana and Ben');
     expect(kinds('approval.granted')).toBe(1);
   });
@@ -166,8 +179,8 @@ describe('a button', () => {
     await halted();
     const { discord } = desk;
     const ack = await button('alerts', 'Acknowledge');
-    const press = () => discord.press(discord.users.ana, ack.message, ack.id);
-    const both = await Promise.all([press(), press()]);
+    const click = () => discord.press(discord.users.ana, ack.message, ack.id);
+    const both = await Promise.all([click(), click()]);
     await Promise.all(both.map((one) => one.answered()));
     expect(kinds('alert.acknowledged')).toBe(1);
   });
@@ -205,21 +218,20 @@ describe('a button', () => {
 
   test('after a restart acts on the card as it stands', async () => {
     await halted();
-    const ack = await button('alerts', 'Acknowledge');
+    await button('alerts', 'Acknowledge');
     const { discord, ground } = desk;
     await desk.crash();
     desk = await joinDesk({ discord, ground });
-    const said = await discord.press(discord.users.ana, ack.message, ack.id);
+    const said = await press(discord.users.ana, 'alerts', 'Acknowledge');
     await said.answered();
     expect(kinds('alert.acknowledged')).toBe(1);
   });
 
   test('a form opened before a restart and sent after it turns one key', async () => {
     await halted();
-    const approve = await button('approvals', 'Approve');
     const { discord, ground } = desk;
     const { ben } = discord.users;
-    const { modal } = await discord.press(ben, approve.message, approve.id);
+    const { modal } = await press(ben, 'approvals', 'Approve');
     if (modal === null) throw new Error('no form was opened');
     await desk.crash();
     desk = await joinDesk({ discord, ground });
@@ -236,9 +248,9 @@ function filled(modal: { readonly components: unknown }): Readonly<Record<string
   return Object.fromEntries(names.map((name) => [name, 'books equal']));
 }
 
-async function pressWith(user: string, one: { message: string; id: string }): Promise<string> {
+async function pressWith(user: string): Promise<string> {
   const { discord } = desk;
-  const said = await discord.press(user, one.message, one.id);
+  const said = await press(user, 'approvals', 'Approve');
   if (said.modal === null) return textOf(said);
   const sent = await discord.submitModal(user, said.modal, filled(said.modal));
   return textOf(sent);

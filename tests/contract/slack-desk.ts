@@ -1,6 +1,5 @@
 // A desk on the local Slack: the real desk of tests/world.ts, its reception, a herald and the Slack edge, joined
 // to a local Slack by the official clients. What it warned of and told as news is kept for the tests.
-import { createServer } from 'node:net';
 import { candidatesNow } from '#bot/candidates.ts';
 import type { RoomLinks } from '#bot/commands/room.ts';
 import { openReception } from '#bot/reception.ts';
@@ -20,11 +19,15 @@ import { personId } from '#runbook/person.ts';
 import { pictureDesk } from '#runbook/picture.ts';
 import { startPosting } from '../../src/host/posting.ts';
 import type { Heralds } from '../../src/host/posting.ts';
+import { freePort } from '#tests/process/real-desk.ts';
 import { clearGround, newGround, startWorld } from '#tests/world.ts';
 import type { Ground, World, WorldOptions } from '#tests/world.ts';
 import { startFakeSlack } from './slack/fake-slack.ts';
 import type { FakeSlack, FakeSlackOptions } from './slack/fake-slack.ts';
 import type { Spot } from './slack/standing.ts';
+
+/** Longer than Slack's three seconds: a desk on a busy machine is heard too, and what it does then is the same. */
+const PATIENCE_MS = 30_000;
 
 const CHANNELS: SlackSettings['channels'] = {
   briefings: 'desk-briefings',
@@ -111,24 +114,12 @@ function runningGround(journal: Journal<DeskFact>, options: WorldOptions): Groun
   });
 }
 
-async function waitFor(look: () => boolean, what: string, ms = 10_000): Promise<void> {
+async function waitFor(look: () => boolean, what: string, ms = 60_000): Promise<void> {
   const end = performance.now() + ms;
   while (!look()) {
     if (performance.now() > end) throw new Error(`waited ${ms} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-/** A port nobody has now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 async function settingsOf(slack: FakeSlack, options: DeskOptions): Promise<SlackSettings> {
@@ -240,7 +231,7 @@ async function start({ slack, ground, options }: Standing): Promise<SlackDesk> {
 }
 
 export async function openDesk(options: DeskOptions = {}): Promise<SlackDesk> {
-  const slack = await startFakeSlack(options.fake ?? {});
+  const slack = await startFakeSlack({ patienceMs: PATIENCE_MS, ...options.fake });
   open.push(() => slack.close());
   const ground = runningGround(openMemoryJournal<DeskFact>(FACT_VERSIONS), {});
   open.push(() => Promise.resolve(clearGround(ground)));

@@ -160,15 +160,16 @@ describe('the receiver', () => {
   it('turns away the unsigned, forged, stale and replayed, on record, with no effect', async () => {
     const desk = await openDesk({ receiver: 'http' });
     const body = haltForm('1.1');
-    const now = Math.floor(Date.now() / 1_000);
+    const stamped = (offS: number) => ({ stampS: Math.floor(Date.now() / 1_000) + offS });
     const good = { ...FORM, ...desk.slack.sign(body) };
     const turned = [
-      { body, headers: FORM },
-      { body: haltForm('1.2'), headers: good },
-      { body, headers: { ...FORM, ...desk.slack.sign(body, { stampS: now - 301 }) } },
-      { body, headers: { ...FORM, ...desk.slack.sign(body, { stampS: now + 302 }) } },
+      () => ({ body, headers: FORM }),
+      () => ({ body: haltForm('1.2'), headers: good }),
+      () => ({ body, headers: { ...FORM, ...desk.slack.sign(body, stamped(-301)) } }),
+      // It is of the future still when a busy machine comes to read it.
+      () => ({ body, headers: { ...FORM, ...desk.slack.sign(body, stamped(310)) } }),
     ];
-    for (const one of turned) expect(await knock(desk, one)).toEqual({ status: 401, text: '' });
+    for (const one of turned) expect(await knock(desk, one())).toEqual({ status: 401, text: '' });
     expect(desk.latches()).toEqual([]);
     expect((await knock(desk, { body, headers: good }))?.status).toBe(200);
     expect(desk.latches()).toEqual(['manual']);
@@ -202,7 +203,7 @@ describe('the receiver', () => {
     const told = await second.slack.until('the news', () => second.news[0]);
     expect(told).toMatchObject({ kind: 'faulted', part: 'connection' });
     await first.platform.close();
-    await second.slack.until('it is open', () => second.platform.look().open, 10_000);
+    await second.slack.until('it is open', () => second.platform.look().open);
     expect(second.news.at(-1)).toEqual({ kind: 'mended', part: 'connection' });
-  }, 20_000);
+  });
 });

@@ -41,10 +41,10 @@ describe('a planned refresh', () => {
     await desk.slack.until('both are open', () => desk.platform.look().open);
     expect(desk.slack.calls('apps.connections.open')).toHaveLength(7);
     expect(desk.news).toEqual([]);
-  }, 30_000);
+  });
 
   it('of all connections at once, deaf meanwhile, loses no reply and doubles none', async () => {
-    const { desk, slack, alert } = await halted();
+    const { desk, slack, alert } = await halted({ fake: { patienceMs: 3_000 } });
     const where = { channel: alert.channel, thread: alert.ts };
     const acts = Array.from({ length: 40 }, async (_, at) => {
       await wait(at * EVERY_MS);
@@ -52,10 +52,10 @@ describe('a planned refresh', () => {
       await slack.write('ana', `note number ${at}`, where);
     });
     await Promise.all(acts);
-    await slack.until('all notes', () => notes(desk) >= 40, 15_000);
+    await slack.until('all notes', () => notes(desk) >= 40);
     await wait(1_000);
     expect(notes(desk)).toBe(40);
-  }, 40_000);
+  });
 });
 
 describe('a connection that ends', () => {
@@ -65,48 +65,46 @@ describe('a connection that ends', () => {
     desk.slack.faults.next('apps.connections.open', { kind: 'before' }, 3);
     desk.slack.faults.drop();
     await desk.slack.until('it is noticed', () => !desk.platform.look().open);
-    await desk.slack.until('it is open', () => desk.platform.look().open, 20_000);
+    await desk.slack.until('it is open', () => desk.platform.look().open);
     const acted = await desk.slack.command('ana', '/halt', { channel: 'desk-alerts' });
     expect(acted.sees).toBeNull();
     expect(desk.latches()).toEqual(['manual']);
-  }, 30_000);
+  });
 
   it('is heard of when it stays away, and when it is back', async () => {
     const desk = await openDesk();
     desk.slack.faults.outage();
-    await desk.slack.until('the news', () => desk.news.length > 0, 8_000);
+    await desk.slack.until('the news', () => desk.news.length > 0);
     expect(desk.news).toHaveLength(1);
     expect(desk.news[0]).toMatchObject({ kind: 'faulted', part: 'connection', final: false });
     desk.slack.faults.mend();
-    await desk.slack.until('it is open', () => desk.platform.look().open, 20_000);
+    await desk.slack.until('it is open', () => desk.platform.look().open);
     expect(desk.news.at(-1)).toEqual({ kind: 'mended', part: 'connection' });
-  }, 40_000);
+  });
 
   it('is heard of when Slack is away from the start, once, and when it is there', async () => {
     const desk = await openDesk({ waits: 'not', before: ({ faults }) => faults.outage() });
-    await desk.slack.until('the news', () => desk.news.length > 0, 10_000);
+    await desk.slack.until('the news', () => desk.news.length > 0);
     await wait(2_000);
     expect(desk.news).toHaveLength(1);
     expect(desk.news[0]).toMatchObject({ kind: 'faulted', part: 'connection', final: false });
     desk.slack.faults.mend();
-    await desk.slack.until('it is open', () => desk.platform.look().open, 20_000);
+    await desk.slack.until('it is open', () => desk.platform.look().open);
     expect(desk.news.slice(1)).toEqual([{ kind: 'mended', part: 'connection' }]);
-  }, 40_000);
+  });
 
   it('one of two leaves the other hearing, and the look says so', async () => {
     const desk = await openDesk();
     desk.slack.faults.next('apps.connections.open', { kind: 'down', status: 500 }, 2);
     desk.slack.faults.refresh({ deafMs: 0 });
-    const look = await desk.slack.until(
-      'one of two',
-      () => (desk.platform.look().open ? null : desk.platform.look()),
-      4_000,
+    const look = await desk.slack.until('one of two', () =>
+      desk.platform.look().open ? null : desk.platform.look(),
     );
     expect(look.why).toContain('1 of 2 connections');
     const acted = await desk.slack.command('ana', '/halt', { channel: 'desk-alerts' });
     expect(acted.sees).toBeNull();
-    await desk.slack.until('both', () => desk.platform.look().open, 15_000);
-  }, 30_000);
+    await desk.slack.until('both', () => desk.platform.look().open);
+  });
 
   it('an app token that is no good is final, and said with what to do', async () => {
     const desk = await openDesk({
@@ -130,21 +128,20 @@ describe('a connection that ends', () => {
         waits: 'not',
         before: ({ faults }) => faults.next('apps.connections.open', { kind: 'refused', error }, 4),
       });
-      await desk.slack.until('it is open', () => desk.platform.look().open, 10_000);
+      await desk.slack.until('it is open', () => desk.platform.look().open);
       expect(desk.news.filter((one) => one.kind === 'faulted' && one.final)).toEqual([]);
       const acted = await desk.slack.command('ana', '/halt', { channel: 'desk-alerts' });
       expect(acted.sees).toBeNull();
       expect(desk.latches()).toEqual(['manual']);
     },
-    15_000,
   );
 
   it('a connection that never says hello is given up and opened again', async () => {
     const desk = await openDesk({ waits: 'not', before: ({ faults }) => faults.shut() });
-    await desk.slack.until('the news', () => desk.news.length > 0, 8_000);
+    await desk.slack.until('the news', () => desk.news.length > 0);
     desk.slack.faults.open();
-    await desk.slack.until('it is open', () => desk.platform.look().open, 20_000);
-  }, 40_000);
+    await desk.slack.until('it is open', () => desk.platform.look().open);
+  });
 });
 
 describe('after this process stood still, or its machine slept', () => {
@@ -215,11 +212,11 @@ describe('what was written while nobody listened', () => {
     const said = await slack.write('ana', 'note written in the dark', where);
     await slack.write('ana', 'ack', where);
     slack.faults.mend();
-    await slack.until('the reply', () => desk.facts('alert.acknowledged').length === 1, 20_000);
+    await slack.until('the reply', () => desk.facts('alert.acknowledged').length === 1);
     expect(notes(desk)).toBe(1);
     const spot = { channel: alert.channel, ts: said.ts ?? '' };
     await slack.until('the marks', () => slack.reactions(spot).length === 2);
-  }, 40_000);
+  });
 
   it('is read back after a restart; what has been done is not done again', async () => {
     const { desk, slack, alert } = await halted({ fake: { retriesMs: [] } });
@@ -232,9 +229,9 @@ describe('what was written while nobody listened', () => {
         await slack.write('vic', 'halt', where);
       },
     });
-    await slack.until('the other note', () => notes(after) === 2, 15_000);
-    await slack.until('the refusal', () => after.facts('command.refused').length === 1, 15_000);
+    await slack.until('the other note', () => notes(after) === 2);
+    await slack.until('the refusal', () => after.facts('command.refused').length === 1);
     await wait(500);
     expect(notes(after)).toBe(2);
-  }, 40_000);
+  });
 });
