@@ -233,8 +233,7 @@ test('hundreds that are left are all answered, and what cannot be read is on rec
   expect(await resumed(after)).toHaveLength(225);
   expect(after.facts('note.kept')).toHaveLength(225);
   expect(after.refusals().filter((code) => code === 'DELIVERY_UNREADABLE')).toHaveLength(20);
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  expect(deliveries.unfinished('slack', 9)).toEqual([]);
+  await expect.poll(() => deliveries.unfinished('slack', 9)).toEqual([]);
 });
 
 test('what is done and over a day old is let go of, and what is younger stays known', async () => {

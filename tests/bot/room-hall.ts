@@ -118,8 +118,11 @@ function heard(status: number, body: string): Heard {
   return { status, lines, code: last?.code ?? '', text: last?.text ?? '' };
 }
 
-/** Sends raw bytes and answers all that came back until the other side closed, or after a time. */
-export function raw(port: number, bytes: string | readonly string[], ms = 2_000): Promise<string> {
+/** So long an answer is waited for. */
+const PATIENCE_MS = 30_000;
+
+/** Sends raw bytes and answers all that came back until the other side closed, or said nothing more for a time. */
+export function raw(port: number, bytes: string | readonly string[], ms = 1_000): Promise<string> {
   return new Promise((resolve) => {
     let told = '';
     const socket: Socket = connect(port, '127.0.0.1', () => {
@@ -129,8 +132,10 @@ export function raw(port: number, bytes: string | readonly string[], ms = 2_000)
       socket.destroy();
       resolve(told);
     };
-    const timer = setTimeout(end, ms);
+    let timer = setTimeout(end, PATIENCE_MS);
     socket.on('data', (chunk) => {
+      clearTimeout(timer);
+      timer = setTimeout(end, ms);
       told += chunk.toString();
     });
     socket.on('close', () => {
