@@ -262,15 +262,11 @@ describe('what became of a letter', () => {
     ],
   ];
 
-  test.concurrent.each(rows)(
-    'a server that %s',
-    async (_, lines, end, fate) => {
-      const port = await scripted(lines, end);
-      const [was] = await fateOf(openMail(settings(port), courierParts()).carry(message(1)));
-      expect(was).toBe(fate);
-    },
-    8_000,
-  );
+  test.concurrent.each(rows)('a server that %s', async (_, lines, end, fate) => {
+    const port = await scripted(lines, end);
+    const [was] = await fateOf(openMail(settings(port), courierParts()).carry(message(1)));
+    expect(was).toBe(fate);
+  });
 
   test('a recipient the server does not take is news, once; the others have it', async () => {
     const box = await mailbox();

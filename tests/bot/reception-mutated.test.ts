@@ -159,4 +159,4 @@ test(`${DELIVERIES} deliveries: none that is not entitled has an effect, each go
   expect(unfinished.map(({ id }) => id)).toEqual([work]);
   expect(hall.ground.journal.deliveries.unfinished('discord', 9)).toEqual([]);
   expect(hall.warned).toEqual([]);
-}, 120_000);
+});

@@ -131,4 +131,4 @@ test('ana and ben halt, and resume by two keys; one of them alone never does', a
   const ids = after.messages.map((message) => message.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(after.messages.filter((one) => one.under === card.id).length).toBe(over.entries);
-}, 30_000);
+});

@@ -112,8 +112,8 @@ describe('say', () => {
     });
     expect(text).toContain('slack: waits: no connection');
     expect(performance.now() - began).toBeGreaterThan(4_900);
-    expect(performance.now() - began).toBeLessThan(7_000);
-  }, 10_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
 });
 
 describe('doctor', () => {

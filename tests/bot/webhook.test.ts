@@ -103,7 +103,7 @@ describe('what became of a call', () => {
   test('no answer in time: nobody knows', async () => {
     const { webhook } = await hook(() => null);
     expect((await fateOf(webhook.carry(message(1))))[0]).toBe('unknown');
-  }, 6_000);
+  });
 
   test('a redirect is not followed', async () => {
     const elsewhere = await hook(() => ({ status: 200 }));

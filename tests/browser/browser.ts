@@ -55,6 +55,7 @@ export async function openWindow(
   screen: Screen,
 ): Promise<PersonWindow> {
   const context = await browser.newContext({ ...SIZES[screen.size], colorScheme: screen.scheme });
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   const strangers: string[] = [];

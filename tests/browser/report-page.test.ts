@@ -52,7 +52,7 @@ describe.skipIf(chromiumPath === null)('the page of a report', () => {
     writeFileSync(files.daily, pageOf(document, shown.drawings));
     clearGround(ground);
     browser = await openBrowser(chromiumPath ?? '');
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -88,6 +88,5 @@ describe.skipIf(chromiumPath === null)('the page of a report', () => {
       await keepScreenshot(page, `report-${kind}-${size}-${scheme}`);
       await context.close();
     },
-    30_000,
   );
 });

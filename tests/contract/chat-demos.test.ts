@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { clearPlaces, newPlace, ROOT } from '#tests/process/real-desk.ts';
 import { KNOWN_PORTS } from './known-ports.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 afterAll(clearPlaces);
 
@@ -74,7 +74,7 @@ const DEMOS: readonly Demo[] = [
 
 test.each(DEMOS)(
   'npm run demo:$platform, beside another one',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (demo) => {
     const giveBack = await takePort(KNOWN_PORTS[demo.platform]);
     const place = await newPlace();

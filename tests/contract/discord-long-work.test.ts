@@ -86,14 +86,13 @@ test.each([
     await until('the bar', () => standing(desk, alerts).length > 0);
     first.reply.progress(0.5, 'run 20 of 40', 'work-1');
     first.end(REFUSED);
-    expect(await textOf(said, 8_000)).toContain('Cancelled');
+    expect(await textOf(said)).toContain('Cancelled');
     const last = () => standing(desk, alerts).at(-1) ?? '';
-    await until('the bar ended', () => last().includes('WORK_CANCELLED'), 12_000);
+    await until('the bar ended', () => last().includes('WORK_CANCELLED'));
     expect(discord.messages(alerts)).toHaveLength(1);
     expect(discord.messages(alerts)[0]?.components ?? []).toEqual([]);
     expect(discord.violations()).toEqual([]);
   },
-  20_000,
 );
 
 test('a part of a private answer whose arrival is unknown is not sent again, and is said to be unsure', async () => {
@@ -102,7 +101,7 @@ test('a part of a private answer whose arrival is unknown is not sent again, and
   discord.faults.rest('POST webhooks/:application/:token', { after: 500 });
   const lines = Array.from({ length: 60 }, (_, at) => `run ${at}: ${'word '.repeat(12)}`);
   first.end({ ...DONE, text: ['All runs.', ...lines].join('\n') });
-  const original = await said.answered(8_000);
+  const original = await said.answered();
   const all = () => discord.ephemerals(discord.users.ana);
   const unsure = () => all().find((one) => one.id === original.id)?.content ?? '';
   await until('it is said', () => unsure().includes('may not stand below'));
@@ -125,6 +124,6 @@ test('an answer that is limited or stumbles comes a little later, and privately'
   const route = 'PATCH webhooks/:application/:token/messages/:message';
   desk.discord.faults.rest(route, { limited: 400, scope: 'user' });
   first.end(DONE);
-  expect(await textOf(said, 8_000)).toContain('40 runs');
+  expect(await textOf(said)).toContain('40 runs');
   expect(standing(desk, alerts)).toEqual([]);
 });

@@ -311,7 +311,7 @@ test('the herald brings a card and its entries through an outage, each once', as
   });
   lift();
   const rows = () => ground.journal.messages.due(DISCORD, 100);
-  await until('all is delivered', () => rows().length === 0, 20_000);
+  await until('all is delivered', () => rows().length === 0);
   const cards = discord.messages(at('alerts'));
   expect(cards).toHaveLength(1);
   const thread = discord.messages(cards[0]?.id ?? '').map((one) => one.content);

@@ -51,12 +51,12 @@ describe('a channel', () => {
     slack.faults.mend();
     const reads = () => slack.calls('conversations.history').length;
     const before = reads();
-    await slack.until('it is read', () => reads() >= before + 6, 20_000);
+    await slack.until('it is read', () => reads() >= before + 6);
     await wait(500);
     expect(desk.latches()).toEqual([]);
     full = false;
-    await slack.until('the halt', () => desk.latches().includes('manual'), 8_000);
-  }, 60_000);
+    await slack.until('the halt', () => desk.latches().includes('manual'));
+  });
 
   it('with more messages than are read at once loses not the oldest of them', async () => {
     const desk = await openDesk({ fake: { retriesMs: [] } });
@@ -66,9 +66,9 @@ describe('a channel', () => {
     for (let at = 0; at < 10_100; at += 1)
       await slack.write('ben', 'still dark here', { channel: 'desk-alerts' });
     slack.faults.mend();
-    await slack.until('the halt', () => desk.latches().includes('manual'), 30_000);
+    await slack.until('the halt', () => desk.latches().includes('manual'));
     expect(desk.facts('latch.set')).toHaveLength(1);
-  }, 90_000);
+  });
 });
 
 describe('a thread', () => {
@@ -82,13 +82,13 @@ describe('a thread', () => {
     expect(desk.latches()).toEqual([]);
     await slack.write('ben', 'halt', incident);
     slack.faults.mend();
-    await slack.until('the halt', () => desk.latches().includes('manual'), 20_000);
-    await slack.until('the note', () => desk.facts('note.kept').length === 1, 20_000);
+    await slack.until('the halt', () => desk.latches().includes('manual'));
+    await slack.until('the note', () => desk.facts('note.kept').length === 1);
     await wait(1_000);
     expect(desk.facts('note.kept')).toHaveLength(1);
     // One by the command at the beginning, one by the word in the thread.
     expect(desk.facts('latch.set')).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('that is read over a day later repeats nothing, whatever is said before it is read', async () => {
     const { desk, slack, alert } = await spoken();
@@ -108,8 +108,8 @@ describe('a thread', () => {
         .calls('conversations.replies')
         .some(({ args, status }) => args['ts'] === alert.thread && status === 200);
     await slack.until('the other note', () => after.facts('note.kept').length === 2);
-    await slack.until('the thread is read', read, 15_000);
+    await slack.until('the thread is read', read);
     await wait(1_000);
     expect(after.facts('note.kept')).toHaveLength(2);
-  }, 60_000);
+  });
 });

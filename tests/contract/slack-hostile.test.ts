@@ -224,7 +224,7 @@ it(`${MANY} mutated requests over HTTP have no effect`, async () => {
   expect(effects(desk)).toBe(before);
   expect(desk.latches()).toEqual([]);
   await stillHears(desk);
-}, 60_000);
+});
 
 /** A door before the local Slack that opens sockets of its own, to send frames of any shape through them. */
 async function openDoor(slack: FakeSlack) {
@@ -297,7 +297,7 @@ it(`${MANY} mutated frames through sockets have no effect, and leave them open`,
   }
   for (const line of door.lines)
     line.send(JSON.stringify({ envelope_id: 'deep', payload: deep(5_000) }));
-  await desk.slack.until('most are answered', () => door.acks.length > MANY / 2, 10_000);
+  await desk.slack.until('most are answered', () => door.acks.length > MANY / 2);
   await new Promise((done) => setTimeout(done, 500));
   expect(effects(desk)).toBe(before);
   expect(desk.platform.look()).toEqual({ open: true, why: null });
@@ -312,4 +312,4 @@ it(`${MANY} mutated frames through sockets have no effect, and leave them open`,
   expect(desk.latches()).toEqual(['manual']);
   await desk.platform.close();
   door.close();
-}, 60_000);
+});

@@ -175,11 +175,10 @@ describe('threads', () => {
       const where = { channel: alert.channel, thread: alert.ts };
       const said = await slack.write('ana', 'ack, looking at it', where);
       const spot = { channel: alert.channel, ts: said.ts ?? '' };
-      await slack.until('both marks', () => marks(desk, spot).length === 2, 8_000);
+      await slack.until('both marks', () => marks(desk, spot).length === 2);
       expect(marks(desk, spot).toSorted()).toEqual(['eyes', 'white_check_mark']);
       if (fault.kind === 'limited') expect(performance.now() - began).toBeGreaterThan(990);
     },
-    15_000,
   );
 
   it('words elsewhere are nobody\u2019s command', async () => {
@@ -274,14 +273,14 @@ describe('long work', () => {
     const { desk, slack, read, end } = await working();
     const first = read();
     expect(first).toContain('Cancel');
-    await slack.until('it goes on', () => read() !== first, 8_000);
+    await slack.until('it goes on', () => read() !== first);
     end();
     await slack.until('the end', () => read().includes('worst drawdown'));
     expect(slack.channel('desk-reports')).toHaveLength(1);
     expect(read()).not.toContain('Cancel');
     expect(whispers(desk, 'dev')).toBe('');
     expect(slack.violations()).toEqual([]);
-  }, 15_000);
+  });
 
   it.each(['reset', 'error'] as const)(
     'whose first message is lost on its way (%s) still stands as one, which its end replaces',
@@ -290,14 +289,13 @@ describe('long work', () => {
         faults.next('chat.postMessage', { kind: 'after', loss }),
       );
       const first = read();
-      await slack.until('it goes on', () => read() !== first, 8_000);
+      await slack.until('it goes on', () => read() !== first);
       end();
       await slack.until('the end', () => read().includes('worst drawdown'));
       expect(slack.channel('desk-reports')).toHaveLength(1);
       expect(read()).not.toContain('Cancel');
       expect(slack.violations()).toEqual([]);
     },
-    15_000,
   );
 
   it('is cancelled by whoever asked for it, and by nobody else', async () => {
@@ -307,5 +305,5 @@ describe('long work', () => {
     expect(read()).toContain('Cancel');
     await slack.press('dev', 'Cancel', shown);
     await slack.until('the end', () => read().includes('WORK_CANCELLED'));
-  }, 15_000);
+  });
 });

@@ -81,11 +81,9 @@ describe('the home page', () => {
     await desk.slack.until('the page', () => desk.slack.home('ana'));
     await desk.slack.press('ana', 'tkh', 'home');
     expect(desk.latches()).toEqual(['manual']);
-    const warned = await desk.slack.until(
-      'the warning',
-      () => desk.warned.find((text) => text.includes('messages_tab_disabled')),
-      10_000,
+    const warned = await desk.slack.until('the warning', () =>
+      desk.warned.find((text) => text.includes('messages_tab_disabled')),
     );
     expect(warned).toContain('./desk slack manifest');
-  }, 15_000);
+  });
 });

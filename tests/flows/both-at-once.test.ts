@@ -11,7 +11,7 @@ import { withPerson } from '#tests/flows/dialogue.ts';
 
 afterEach(closeDesks);
 
-const LONG = 60_000;
+const LONG = 180_000;
 const RESUME = {
   line: 'resume --cause "stale quotes" --fix "feed restored" --prevention "watched from now on"',
   typed: { name: 'resume', options: { cause: 'stale quotes', fix: 'feed restored' } },

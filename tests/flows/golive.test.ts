@@ -21,7 +21,7 @@ import { workingEntries } from '#tests/working-entries.ts';
 
 afterEach(closeDialogues);
 
-const LONG = 60_000;
+const LONG = 180_000;
 const DAY = 24 * 60;
 
 function tighter(proposal: Proposal): Proposal {

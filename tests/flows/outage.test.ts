@@ -14,7 +14,7 @@ import type { JoinedDesk, PlatformName } from '#tests/contract/joined/joined-des
 
 afterEach(closeDesks);
 
-const LONG = 90_000;
+const LONG = 180_000;
 const DAY = { from: '2020-02-12', until: '2020-02-24', speed: 10 } as const;
 const CALM = '2020-02-24 09:25';
 const FALLEN = '2020-02-24 10:05';
@@ -35,7 +35,6 @@ async function ended(desk: JoinedDesk, key: string): Promise<void> {
   await until(
     () => `the end of ${key}; ${open(desk).join(', ')}`,
     () => (open(desk).some((one) => one.endsWith(key)) ? null : true),
-    45_000,
   );
 }
 

@@ -52,7 +52,7 @@ test('signatures outlive a crash, and are void when what they were given for cha
   );
   await scene.round();
   expect(await codeOf(scene, 'dev', 'approve R-0002')).toBe('APPROVAL_VOIDED');
-}, 60_000);
+});
 
 test('with a position nobody holds nothing is asked, and it says who is missing', async () => {
   const scene = await openDialogue();

@@ -153,7 +153,7 @@ describe('at Alpaca', () => {
     expect(others.map(statusOf)).toEqual(['canceled', 'canceled', 'canceled']);
   });
 
-  test('tells what may still rest, and is then not done', { timeout: 40_000 }, async () => {
+  test('tells what may still rest, and is then not done', async () => {
     book();
     alpaca.fault({ call: 'cancel', how: 'before', times: 99 });
     const answer = await direct();
@@ -226,7 +226,7 @@ describe('at Alpaca', () => {
     expect(text).toContain('200 orders ended, 0 spared, 0 not known to have ended');
     expect(alpaca.books().orders.filter((one) => one.status === 'new')).toEqual([]);
     expect(alpaca.calls('cancel').length).toBeGreaterThan(200);
-  }, 30_000);
+  });
 
   test('begins where no request was left, once the broker may be asked again', async () => {
     await alpaca.close();
@@ -236,9 +236,9 @@ describe('at Alpaca', () => {
     for (let spent = 0; spent < 200; spent += 1) await api.clock.legacyClock();
     expect(await direct()).toMatchObject({ ok: true, value: { done: true } });
     expect(others.map(statusOf)).toEqual(['canceled', 'canceled', 'canceled']);
-  }, 30_000);
+  });
 
-  test('cancels two hundred within the time an operator waits', { timeout: 60_000 }, async () => {
+  test('cancels two hundred within the time an operator waits', async () => {
     twoHundred();
     alpaca.rateLimit(null);
     alpaca.latency('any', 30);

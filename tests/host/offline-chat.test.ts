@@ -88,7 +88,7 @@ describe('doctor', () => {
     expect(linesOf(after, 'FIX')).toEqual([]);
     expect(textOf(after)).toContain('given: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, DISCORD_TOKEN');
     expect([slack.violations(), discord.violations()]).toEqual([[], []]);
-  }, 30_000);
+  });
 
   test('a token that is revoked is told with what to do, and the other platform is asked all the same', async () => {
     slack.faults.revoke('token_revoked');
@@ -98,7 +98,7 @@ describe('doctor', () => {
     expect(linesOf(found, 'ok').some((line) => line.startsWith('discord'))).toBe(true);
     for (const secret of [slack.botToken, slack.appToken, discord.token])
       expect(textOf(found)).not.toContain(secret);
-  }, 30_000);
+  });
 });
 
 describe('discord register', () => {

@@ -306,7 +306,7 @@ describe('the drawing thread', () => {
     expect(own.warm()).toBe(false);
     await own.draw(drawing());
     expect(own.warm()).toBe(true);
-    await expect.poll(() => own.warm(), { timeout: 3_000 }).toBe(false);
+    await expect.poll(() => own.warm()).toBe(false);
     expect((await own.draw(drawing())).ok).toBe(true);
   });
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
   clearGround(ground);
   if (!answer.ok) throw new Error(answer.refusal.text);
   made = answer.value;
-}, 60_000);
+});
 
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

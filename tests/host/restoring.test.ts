@@ -137,7 +137,7 @@ describe('disaster recovery', () => {
     expect(proof.value.lines[1]).toContain('restored');
     expect(leftovers(stateDir)).toEqual([]);
     process.stdout.write(`recovered in ${Math.round(performance.now() - began)} ms\n`);
-  }, 30_000);
+  });
 
   test('the desk\u2019s own journal is not touched', async () => {
     const { stateDir, anchorDir } = await deskFolder();

@@ -8,7 +8,7 @@ import { MUTANTS } from '#tests/model/mutants.ts';
 const SMALL = [{ resumes: 1, disturbances: 1 }];
 
 test('two keys and latches: no order of events breaks a law or a guard', () => {
-  const found = explore({ seconds: 25, sweeps: SMALL });
+  const found = explore({ seconds: 150, sweeps: SMALL });
   console.log(`${found.states} states, ${found.transitions} transitions, depth ${found.depth}`);
   expect(found.faults).toEqual([]);
   expect(found.complete).toBe(true);
@@ -22,7 +22,7 @@ test('two keys and latches: no order of events breaks a law or a guard', () => {
 describe('a planted bug is found', () => {
   test.each(MUTANTS)('$bug', ({ breaks, deciders }) => {
     const broken = { ...REAL, guards: [], ...deciders };
-    const found = explore({ seconds: 25, sweeps: SMALL, first: true, deciders: broken });
+    const found = explore({ seconds: 150, sweeps: SMALL, first: true, deciders: broken });
     expect(found.faults.join('\n')).toMatch(breaks);
   });
 });

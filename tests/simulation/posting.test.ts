@@ -19,7 +19,7 @@ describe('bad hours', () => {
   test(
     'lose nothing, double nothing without its mark, keep the order, and are quick with what is CRITICAL',
     {
-      timeout: 60_000,
+      timeout: 180_000,
     },
     async () => {
       const counts: Record<string, number> = {};
@@ -44,7 +44,7 @@ describe('bad hours', () => {
     },
   );
 
-  test('on a real disk are the same', { timeout: 60_000 }, async () => {
+  test('on a real disk are the same', { timeout: 180_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'twokey-posting-'));
     const journal = openSqliteJournal<{ readonly kind: 'desk.said' }>({
       path: join(folder, 'journal.db'),
@@ -162,7 +162,7 @@ describe('planted mistakes are found', () => {
       says: 'is CRITICAL, and came',
     },
   ];
-  test.for(cases)('$name', { timeout: 60_000 }, async ({ plant, says }) => {
+  test.for(cases)('$name', { timeout: 180_000 }, async ({ plant, says }) => {
     const found: string[] = [];
     for (let seed = 1; seed <= 8 && found.length === 0; seed += 1) {
       const hour = await simulateHour({ seed, messages: MESSAGES, faults: FAULTS, plant });

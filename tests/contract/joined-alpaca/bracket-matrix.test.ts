@@ -7,13 +7,13 @@ import { CALLS, FAULTS, NO_COUNTS, playCells, tellCounts } from './matrix.ts';
 const counts = { ...NO_COUNTS };
 
 describe.each(CALLS)('%s fails', (call) => {
-  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+  test.each(FAULTS)('%s', async (fault) => {
     await playCells({ call, fault }, { counts, change: bracketed, dedupes: ['for-ever'] });
   });
 });
 
 describe('submit of the close fails', () => {
-  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+  test.each(FAULTS)('%s', async (fault) => {
     const cells = { counts, change: bracketed, dedupes: ['for-ever'], which: 'close' } as const;
     await playCells({ call: 'submit', fault }, cells);
   });

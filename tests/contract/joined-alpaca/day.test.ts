@@ -63,7 +63,7 @@ function finished(of: JoinedDesk): readonly string[] {
     );
 }
 
-test('from the first job to the last, by the demo’s own limits', { timeout: 60_000 }, async () => {
+test('from the first job to the last, by the demo’s own limits', async () => {
   desk = await openDesk({
     from: '07:55',
     change: (config) => config,

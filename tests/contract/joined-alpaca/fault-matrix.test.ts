@@ -8,13 +8,13 @@ import { CALLS, DEDUPES, FAULTS, NO_COUNTS, playCells, tellCounts } from './matr
 const counts = { ...NO_COUNTS };
 
 describe.each(CALLS)('%s fails', (call) => {
-  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+  test.each(FAULTS)('%s', async (fault) => {
     await playCells({ call, fault }, { counts, change: roomy, dedupes: DEDUPES });
   });
 });
 
 describe.each(['stop', 'close'] as const)('submit of the %s fails', (which) => {
-  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+  test.each(FAULTS)('%s', async (fault) => {
     const cells = { counts, change: roomy, dedupes: ['for-ever'], which } as const;
     await playCells({ call: 'submit', fault }, cells);
   });

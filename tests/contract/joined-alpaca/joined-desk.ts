@@ -93,7 +93,7 @@ export interface JoinedDeskOptions {
   readonly pause?: (ms?: number) => Promise<void>;
 }
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 60_000;
 const CLEAR = new Set(['approved', 'sent', 'unknown']);
 
 class Desk implements JoinedDesk {

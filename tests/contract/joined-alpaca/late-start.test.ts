@@ -26,7 +26,7 @@ afterEach(async () => {
   opened = null;
 });
 
-test('its pack is carried out in its first round', { timeout: 60_000 }, async () => {
+test('its pack is carried out in its first round', async () => {
   const of = await openDesk({
     from: '07:55',
     change: (config) => config,

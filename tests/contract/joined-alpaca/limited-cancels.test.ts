@@ -77,4 +77,4 @@ test('a halt of two hundred entries ends them all where a minute has room for fe
   await ended(of);
   // Each once, some sixty again, and one a second that asks whether the rest may.
   expect(of.alpaca.calls('cancel').length).toBeLessThan(300);
-}, 30_000);
+});

@@ -48,7 +48,7 @@ async function strange(url: string): Promise<Between & { cancelled(): boolean }>
   return { ...way, cancelled: () => cancelled };
 }
 
-test('it reads, compares, takes back and takes over', { timeout: 60_000 }, async () => {
+test('it reads, compares, takes back and takes over', async () => {
   const here = await openDesk();
   desk = here;
   const told = async (as: string, line: string): Promise<string> => (await here.say(as, line)).text;

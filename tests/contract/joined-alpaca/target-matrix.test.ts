@@ -9,13 +9,13 @@ const counts = { ...NO_COUNTS };
 const CALLS = ['submit', 'cancel', 'find', 'orders', 'activities'] as const;
 
 describe.each(CALLS)('%s fails', (call) => {
-  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+  test.each(FAULTS)('%s', async (fault) => {
     await playCells({ call, fault }, { counts, change: targeted, dedupes: ['for-ever'] });
   });
 });
 
 describe('submit of the close fails', () => {
-  test.each(FAULTS)('%s', { timeout: 120_000 }, async (fault) => {
+  test.each(FAULTS)('%s', async (fault) => {
     const cells = { counts, change: targeted, dedupes: ['for-ever'], which: 'close' } as const;
     await playCells({ call: 'submit', fault }, cells);
   });

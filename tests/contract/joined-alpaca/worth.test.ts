@@ -44,7 +44,7 @@ async function holding(): Promise<{
 
 test(
   'an equity that prices do not explain closes the desk, and opens it again',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { here, beyond } = await holding();
     const last = Number(here.alpaca.market.lastPrice('SPY'));
@@ -67,7 +67,7 @@ test(
 
 test(
   'a price of ours that lies apart is told, and closes nothing',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { here } = await holding();
     const last = Number(here.alpaca.market.lastPrice('SPY'));

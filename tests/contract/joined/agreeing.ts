@@ -89,7 +89,6 @@ export async function agree(
   await until(
     () => 'all platforms to agree',
     () => (agrees(desk, platforms) ? true : null),
-    10_000,
   ).catch(() => undefined);
   const rows = rowsOf(desk);
   for (const platform of platforms) {

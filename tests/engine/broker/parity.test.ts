@@ -324,7 +324,6 @@ async function play(seed: number): Promise<void> {
 const AT_ONCE = 4;
 test.each(Array.from({ length: SCRIPTS / 20 }, (_, at) => [at * 20]))(
   'scripts %i and the nineteen after it go the same way on both',
-  { timeout: 120_000 },
   async (first) => {
     for (let seed = first; seed < first + 20; seed += AT_ONCE)
       await Promise.all(

@@ -252,4 +252,4 @@ test('every playbook can be followed by skipping what is a person’s', async ()
         await world.say('ana', `runbook skip ${run.id} ${step.id} tried`);
     expect([id, openRuns(runsOf(world)).length]).toEqual([id, 0]);
   }
-}, 120_000);
+});

@@ -44,7 +44,7 @@ beforeAll(async () => {
   world = await startWorld(ground, { people: PEOPLE, acts: async () => world?.pass(1_000) });
   await world.playAll();
   annals = readOn(NO_ANNALS, world.entries());
-}, 60_000);
+});
 
 afterAll(() => clearGround(ground));
 
@@ -76,7 +76,7 @@ describe('a month of the demo desk', () => {
         join(import.meta.dirname, 'golden', `${name}.md`),
       );
     },
-    60_000,
+    180_000,
   );
 });
 

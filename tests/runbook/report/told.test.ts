@@ -34,7 +34,7 @@ beforeAll(async () => {
   const span = weekSpan(tradingDay('2020-02-03'));
   week = (await textsOf(readOn(NO_ANNALS, world.entries()), { span, from, feed: null })).markdown;
   day = dailyReport(machine.state(), machine.seen(), { ...from, head });
-}, 60_000);
+});
 
 afterAll(() => clearGround(ground));
 
