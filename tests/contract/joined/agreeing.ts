@@ -75,9 +75,24 @@ function outOfOrder(seen: readonly Standing[], rows: readonly OutboxRow[]): read
   });
 }
 
-function agrees(desk: JoinedDesk, platforms: readonly PlatformName[]): boolean {
+/** What has to stand there; a card on Discord goes without a picture that was not drawn in time. */
+function wanted(desk: JoinedDesk, platform: PlatformName): readonly Standing[] {
   const want = byRow(expected(rowsOf(desk)));
-  return platforms.every((one) => isDeepStrictEqual(byRow(seenOn(desk, one)), want));
+  if (platform !== 'discord' || desk.late.length === 0) return want;
+  const left = [...desk.late];
+  const bare = new Set(
+    seenOn(desk, platform).flatMap((one) => (one.picture === null ? one.row : [])),
+  );
+  return want.map((one) => {
+    const late = one.picture === null ? -1 : left.indexOf(one.picture);
+    if (late === -1 || !bare.has(one.row)) return one;
+    left.splice(late, 1);
+    return { ...one, picture: null };
+  });
+}
+
+function agrees(desk: JoinedDesk, platforms: readonly PlatformName[]): boolean {
+  return platforms.every((one) => isDeepStrictEqual(byRow(seenOn(desk, one)), wanted(desk, one)));
 }
 
 /** Waits until everything arrived, pictures too, then tells the first difference there is. */
@@ -93,7 +108,7 @@ export async function agree(
   const rows = rowsOf(desk);
   for (const platform of platforms) {
     const seen = seenOn(desk, platform);
-    expect(byRow(seen), platform).toEqual(byRow(expected(rows)));
+    expect(byRow(seen), platform).toEqual(wanted(desk, platform));
     expect(outOfOrder(seen, rows), platform).toEqual([]);
   }
 }

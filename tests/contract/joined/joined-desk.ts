@@ -45,6 +45,8 @@ export interface JoinedDesk {
   readonly news: readonly (PlatformNews & { readonly platform: string })[];
   /** What was warned of, and what the platforms and heralds logged. */
   readonly log: readonly string[];
+  /** Kinds of the pictures Discord did not wait for: their cards stand there without them. */
+  readonly late: readonly string[];
   /** Changes the files in config/; the desk reads them at once, and takes over what is tighter. */
   propose(change: (proposal: Proposal) => Proposal): void;
   /** Both remote platforms are joined. */
@@ -64,6 +66,8 @@ export interface JoinedOptions extends WorldOptions {
 const HEARTBEAT_MS = 2_000;
 /** Longer than the platforms' three seconds: a desk on a busy machine is heard too. */
 const PATIENCE_MS = 30_000;
+/** A little less than the time a card on Discord waits for its picture. */
+const DRAWN_MS = 2_400;
 /** So slow that joining on a busy machine is never taken for the loss of a platform. */
 const JOINING = 0.1;
 const closing: (() => Promise<void> | void)[] = [];
@@ -125,7 +129,7 @@ function partsOf(
   world: World,
   clock: PaceClock,
   reception: Reception,
-  log: string[],
+  { log, late }: Kept,
 ): Omit<PlatformParts, 'news'> {
   const { desk } = world.assembled;
   const { messages: outbox, deliveries: inbox } = world.ground.journal;
@@ -134,7 +138,12 @@ function partsOf(
     outbox,
     inbox,
     clocks: { wall: () => Date.now(), mono: () => clock.mono() },
-    draw: (picture, theme) => desk.draw(picture, theme),
+    async draw(picture, theme) {
+      const timer = setTimeout(() => {
+        if (theme === 'dark') late.push(picture.kind);
+      }, DRAWN_MS);
+      return desk.draw(picture, theme).finally(() => clearTimeout(timer));
+    },
     glance: () => pictureDesk(desk.state(), desk.seen()),
     candidates: () => candidatesNow(desk),
     roster: () => desk.state().runbook.roster,
@@ -172,6 +181,7 @@ interface Kept {
   readonly answered: Answered[];
   readonly news: (PlatformNews & { readonly platform: string })[];
   readonly log: string[];
+  readonly late: string[];
 }
 
 function openPlatforms(
@@ -251,8 +261,10 @@ export async function joinAll(options: JoinedOptions): Promise<JoinedDesk> {
   // Whoever waits for an answer of a platform is heard while the history is played.
   const world = await startWorld(ground, { ...options, pace: () => giveWay(true) });
   const clock = paceClock(JOINING);
-  const kept: Kept = { answered: [], log: [], news: [] };
-  const parts = partsOf(world, clock, receptionOf(world, kept, options.before), kept.log);
+  const kept: Kept = { answered: [], log: [], news: [], late: [] };
+  const parts = partsOf(world, clock, receptionOf(world, kept, options.before), kept);
+  // The thread that draws takes its time to start on a busy machine, and a card waits for its picture only so long.
+  await world.assembled.desk.draw({ kind: 'equity', until: '2020-02-03' }, 'dark');
   const { opened, joined } = openPlatforms(fakes, world.assembled, parts, kept);
   const door = await openRoomDoor(world);
   closing.push(() => door.close());
