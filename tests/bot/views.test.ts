@@ -121,7 +121,7 @@ test('risk', async () => {
     ────────  ────────────────  ───────────────────────────────────────────────────
     trend     ..........   0 %  0 of missing (denies) losses in a row; no trade yet
     fade      ..........   0 %  0 of missing (denies) losses in a row; no trade yet
-    Kelly, shown where a strategy’s trades can be judged, is kept within +-25.0 %; no order grows by it.
+    Kelly, shown where a strategy’s trades can be judged, is kept within ±25.0 %; no order grows by it.
 
     latch manual: Ana halted: feed looks stale. Lifted by a resume (two keys).
 

@@ -65,7 +65,7 @@ function otherRow(row: RiskRow): readonly string[] {
   return [row.limit, cell(row), row.bound, row.left];
 }
 
-/** "Free to spend $9,000.00: of our cash $9,000.00 and the broker's buying power $18,000.00 the lower." */
+/** "Free to spend: $9,000.00, our cash less open entries.": beside the broker's buying power once that was read. */
 function freeLine({ free }: RiskPicture): string {
   return free.broker === null
     ? `Free to spend: ${free.now}, our cash less open entries.`
@@ -99,7 +99,7 @@ export function riskLines(picture: DeskPicture, risk: RiskPicture): readonly str
     'What one of them means, and who may change it: risk <limit>.',
     '',
     ...table([left('strategy'), left('breaker'), left('stands at')], risk.breakers.map(breakerRow)),
-    `Kelly, shown where a strategy’s trades can be judged, is kept within +-${risk.kellyMost}; no order grows by it.`,
+    `Kelly, shown where a strategy’s trades can be judged, is kept within ±${risk.kellyMost}; no order grows by it.`,
     '',
     ...picture.latches.map((row) => `latch ${row.latch}: ${row.reason} Lifted by ${row.liftedBy}.`),
     ...(picture.latches.length > 0 ? [''] : []),
