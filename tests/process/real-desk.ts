@@ -92,7 +92,8 @@ function environment(place: Place, extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 async function untilAnswers(place: Place, child: ChildProcess, said: () => string): Promise<void> {
   const until = performance.now() + PATIENCE_MS;
   while (performance.now() < until) {
-    if (child.exitCode !== null) break;
+    // What was killed has no exit code.
+    if (child.exitCode !== null || child.signalCode !== null) break;
     const answer = await askDesk(socketPath(place.state), { words: ['version'], as: null }).catch(
       () => null,
     );
