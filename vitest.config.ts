@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/properties.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // A test that takes a few seconds by itself takes many on a machine that has other work.

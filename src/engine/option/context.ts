@@ -86,7 +86,7 @@ type Verdict = keyof OptionContext['leftOut'] | 'sound';
 
 function quoteOf(row: ChainRow): Exclude<Verdict, 'strange' | 'noGreeks'> {
   const told = [row.bid, row.ask, row.quotedAt].every((value) => Number.isFinite(value));
-  if (!told || row.bid <= 0 || row.ask <= 0) return 'unquoted';
+  if (!told || row.bid <= 0 || row.ask <= 0 || row.quotedAt <= 0) return 'unquoted';
   return row.bid > row.ask ? 'crossed' : 'sound';
 }
 

@@ -111,6 +111,11 @@ describe('what is left out is counted', () => {
     ['unquoted', 'an ask of zero', row('261218C00605000', 0.2, 0.4, { ask: 0 })],
     ['unquoted', 'no number for a bid', row('261218C00605000', 0.2, 0.4, { bid: Number.NaN })],
     ['unquoted', 'no time', row('261218C00605000', 0.2, 0.4, { quotedAt: Number.NaN })],
+    [
+      'unquoted',
+      'a time before all times',
+      row('261218C00605000', 0.2, 0.4, { quotedAt: -(2 ** 53) }),
+    ],
     ['crossed', 'a bid above the ask', row('261218C00605000', 0.2, 0.4, { bid: 4.2 })],
     ['noGreeks', 'no volatility', row('261218C00605000', Number.NaN, 0.4)],
     ['noGreeks', 'no delta', row('261218C00605000', 0.2, Number.NaN)],
