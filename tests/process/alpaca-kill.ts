@@ -48,7 +48,7 @@ export interface KillAsked {
 const SIDE_BY_SIDE = 4;
 const AGAIN = 0.35;
 /** From the start of a desk to equal books, all protected. */
-const RECOVERED_MS = 75_000;
+const RECOVERED_MS = 180_000;
 /** Reading modules is no boundary of a recovery. */
 const NOT_RECOVERY: readonly SystemCall[] = ['read', 'openat', 'close'];
 /** Sessions differ; beyond this share of the measured calls they are mostly over. */

@@ -118,7 +118,7 @@ async function killOnce(round: Round): Promise<{ readonly early: boolean }> {
 }
 
 /** So long a last start may take to find its books equal, on a machine that has other work. */
-const CALM_MS = 90_000;
+const CALM_MS = 180_000;
 
 /** Until no crash is latched any more, or in vain: what is left then is judged. */
 async function calm(place: Place): Promise<void> {
