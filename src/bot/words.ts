@@ -1,7 +1,7 @@
 // Words: a typed line taken apart, and what it asks for by the registry. Pure, and defined for every
 // input: what cannot be understood is a refusal that says how it is typed.
 import { ok, refuse } from '#engine/model/result.ts';
-import type { Result } from '#engine/model/result.ts';
+import type { Refusal, Result } from '#engine/model/result.ts';
 import { usage } from '#bot/command.ts';
 import type { Arg, Command, Registry, Said } from '#bot/command.ts';
 import { nearest } from '#engine/model/nearest.ts';
@@ -311,6 +311,13 @@ function readArgs(command: Command, words: readonly string[], draft: Draft): Res
   );
 }
 
+/** What a bad argument was perhaps meant for: "strategies pause" where a strategy was said to "pause". */
+function orElse(registry: Registry, { name }: Command, bad: Refusal): Result<never> {
+  const others = registry.filter((other) => other.name.endsWith(` ${name}`)).map(usage);
+  const text = others.length === 0 ? bad.text : `${bad.text}. Or: ${listed(others, 'or')}`;
+  return { ok: false, refusal: { ...bad, text } };
+}
+
 /** True when other names continue what was typed: "strategies pause" after "strategies". */
 function hasBranches(registry: Registry, typed: readonly string[]): boolean {
   const begin = `${typed.join(' ').toLowerCase()} `;
@@ -331,9 +338,10 @@ export function readWords(registry: Registry, typed: readonly string[]): Result<
   const draft: Draft = { texts: {}, numbers: {} };
   const args = readArgs(command, plainWords, draft);
   if (!args.ok) {
-    const branch =
-      args.refusal.code === 'ARGUMENT_BAD' && hasBranches(registry, words.slice(0, used));
-    return branch ? unknownCommand(registry, words) : args;
+    if (args.refusal.code !== 'ARGUMENT_BAD') return args;
+    return hasBranches(registry, words.slice(0, used))
+      ? unknownCommand(registry, words)
+      : orElse(registry, command, args.refusal);
   }
   const flagged = readFlags(command, flags, draft);
   return flagged.ok ? ok({ command, said: draft }) : flagged;

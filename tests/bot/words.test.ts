@@ -80,6 +80,9 @@ test('an unknown word gets the nearest ones, a missing argument its example', ()
   expect(text('deny R-0018')).toBe(
     'deny needs reason: why, for the record and the other people. Type: deny <id> <reason...>, for example: deny R-0018 books not compared yet',
   );
+  expect(text('pause trend-crossover three losses')).toMatch(
+    /^symbol is a symbol like SPY, not trend-crossover\. .*\. Or: strategies pause <strategy> <reason\.\.\.>$/u,
+  );
 });
 
 test('every example of the registry reads as its own command', () => {
