@@ -9,6 +9,7 @@ import type {
 import type { FactRow } from '#engine/fact.ts';
 import type { InstrumentSymbol } from '#engine/model/instrument.ts';
 import type { Qty } from '#engine/model/money.ts';
+import type { DeskTime } from '#engine/model/time.ts';
 
 export interface ForeignCancelAsked {
   readonly kind: 'foreign.cancelAsked';
@@ -45,12 +46,15 @@ export const FOREIGN_FACTS: Readonly<Record<ForeignFact['kind'], FactRow>> = {
   },
 };
 
-/** The request of each that was taken back and has not ended, by its name. */
-export type TakenBack = Readonly<Record<string, string>>;
+/** Each that was taken back and has not ended, by its name: the request, and when the broker was to be asked. */
+export type TakenBack = Readonly<
+  Record<string, { readonly approval: string; readonly since: DeskTime }>
+>;
 
-export function foldForeign(taken: TakenBack, fact: ForeignFact): TakenBack {
+export function foldForeign(taken: TakenBack, fact: ForeignFact, since: DeskTime): TakenBack {
   const { [fact.id]: _known, ...others } = taken;
-  return fact.kind === 'foreign.closed' ? others : { ...others, [fact.id]: fact.approval };
+  if (fact.kind === 'foreign.closed') return others;
+  return { ...others, [fact.id]: { approval: fact.approval, since } };
 }
 
 /**
@@ -78,10 +82,10 @@ export function endFound(id: ClientOrderId, found: BrokerOrder | null): End | nu
 
 /** The end of one that two people took back; none where it was told already, or nobody did. */
 export function foreignEnds(taken: TakenBack, end: End): readonly ForeignClosed[] {
-  const approval = Object.hasOwn(taken, end.id) ? taken[end.id] : undefined;
-  if (approval === undefined) return [];
+  const asked = Object.hasOwn(taken, end.id) ? taken[end.id] : undefined;
+  if (asked === undefined) return [];
   const { id, status, filled } = end;
-  return [{ kind: 'foreign.closed', id, status, filled, approval }];
+  return [{ kind: 'foreign.closed', id, status, filled, approval: asked.approval }];
 }
 
 export function foreignReported(taken: TakenBack, report: BrokerReport): readonly ForeignClosed[] {

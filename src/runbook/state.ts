@@ -253,7 +253,7 @@ function foldRunbook(runbook: Runbook, fact: RunbookFact, at: Stamp): Runbook {
     }
     case 'foreign.cancelAsked':
     case 'foreign.closed':
-      return { ...runbook, takenBack: foldForeign(runbook.takenBack, fact) };
+      return { ...runbook, takenBack: foldForeign(runbook.takenBack, fact, at.desk) };
     case 'drill.finished':
       return { ...runbook, drills: foldDrill(runbook.drills, fact, at) };
     case 'report.made':

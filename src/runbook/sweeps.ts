@@ -15,6 +15,7 @@ import { watchCalendar } from '#runbook/maintenance/sweep.ts';
 import { sweepPlaybooks } from '#runbook/playbook/sweep.ts';
 import { fallBack } from '#runbook/rollout/advance.ts';
 import { staleBooks } from '#runbook/stale-books.ts';
+import { stillResting } from '#runbook/still-resting.ts';
 
 /** Made once for a machine; what it decides is pure. */
 export type Sweep = (machine: Machine) => Decide;
@@ -30,6 +31,7 @@ export const SWEEPS: readonly Sweep[] = [
   () => (state, seen) => ok(lateStops(state.engine.orders, seen.desk)),
   () => (state, seen) => ok(freeHeld(state.engine, seen)),
   () => (state, seen) => ok(staleBooks(state, seen)),
+  () => (state) => ok(stillResting(state)),
   () => (state) => ok(fallBack(state.engine)),
   () => (state, seen) => ok(missedLook(state, seen.desk)),
   ({ manual }) => {

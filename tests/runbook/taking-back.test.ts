@@ -1,6 +1,6 @@
 // An order by other hands that protects what is held: one key asks, a second one with the risk role takes it back as it
 // was signed, the broker's word on its end is on record once, and what has changed since is said and left alone.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { BrokerFault } from '#engine/broker/broker.ts';
 import type { Broker, BrokerOrder, BrokerStatus, ClientOrderId } from '#engine/broker/broker.ts';
 import { overBroker } from '#engine/broker/over.ts';
@@ -73,13 +73,21 @@ afterEach(() => {
   for (const ground of grounds.splice(0)) clearGround(ground);
 });
 
-async function opened(): Promise<{ readonly world: World; readonly hands: OtherHands }> {
+interface Opened {
+  readonly world: World;
+  readonly hands: OtherHands;
+  /** The desk once more after a crash, on what outlived it. */
+  readonly again: () => Promise<World>;
+}
+
+async function opened(): Promise<Opened> {
   const ground = newGround({ from: '2020-02-03', until: '2020-02-04' });
   grounds.push(ground);
   const hands = new OtherHands();
-  const world = await startWorld(ground, { around: { broker: (inner) => hands.over(inner) } });
+  const around = { broker: (inner: Broker) => hands.over(inner) };
+  const world = await startWorld(ground, { around });
   await world.playUntil('2020-02-03 10:30');
-  return { world, hands };
+  return { world, hands, again: () => startWorld(ground, { around }) };
 }
 
 function told(world: World) {
@@ -278,3 +286,48 @@ test.each(['filled', 'cancelled'] as const)(
     expect(told(world).slice(1)).toMatchObject([{ id: NAME, status, approval: 'R-0001' }]);
   },
 );
+
+function alerts(world: World) {
+  const facts = world.facts();
+  const raised = facts
+    .filter((fact) => fact.kind === 'alert.raised')
+    .filter(({ key }) => key === `taken back ${NAME}`);
+  const ids = raised.map(({ id }) => id);
+  const over = facts
+    .filter((fact) => fact.kind === 'alert.resolved')
+    .filter(({ id }) => ids.includes(id));
+  return { raised, over };
+}
+
+describe('one that a later comparison still finds at the broker', () => {
+  test.each<[string, (hands: OtherHands) => void]>([
+    ['whose cancel was lost', (hands) => (hands.silent = 'cancel')],
+    ['whose cancel comes to nothing', (hands) => (hands.end = null)],
+  ])('%s is told once, asked by nobody again, and over with its end', async (_what, go) => {
+    const { world, hands, again } = await opened();
+    await world.say('ana', `cancel ${NAME} the owner moved it`);
+    await world.say('ana', 'reconcile');
+    go(hands);
+    await world.say('ben', 'approve R-0001');
+    await world.playUntil('2020-02-03 10:40');
+    // What was found before the last key says nothing of what came after it.
+    expect(alerts(world).raised).toEqual([]);
+    hands.silent = null;
+    const cancelled = hands.cancelled.length;
+    const next = await again();
+    await next.say('ana', 'reconcile');
+    await next.playUntil('2020-02-03 10:50');
+    await next.say('ana', 'reconcile');
+    await next.playUntil('2020-02-03 11:00');
+    expect(alerts(next).raised).toMatchObject([{ severity: 'WARNING', procedure: 'SOP-5' }]);
+    expect(alerts(next).raised[0]?.text).toContain(`ask again: cancel ${NAME} <reason>`);
+    expect(hands.cancelled).toHaveLength(cancelled);
+    expect(alerts(next).over).toEqual([]);
+    hands.end = 'cancelled';
+    await next.say('ana', `cancel ${NAME} once more`);
+    await next.say('ben', 'approve R-0002');
+    await next.playUntil('2020-02-03 11:30');
+    expect(alerts(next).over).toHaveLength(1);
+    expect(alerts(next).raised).toHaveLength(1);
+  });
+});

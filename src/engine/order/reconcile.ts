@@ -200,11 +200,15 @@ export function doubtIsOver(state: EngineState): boolean {
   return openOrders(state).every((order) => order.status !== 'unknown');
 }
 
-/** The names of orders that are not ours: those the last comparison found, and those two people let stand. */
-export function foreignNames({ compared, foreign }: EngineState): readonly string[] {
+/** The names of orders that are not ours and that the last comparison found. */
+export function foreignFound({ compared }: Pick<EngineState, 'compared'>): readonly string[] {
   const lines = (compared?.lines ?? []).filter((line) => line.endsWith(` ${FOREIGN}`));
-  const found = lines.map((line) => line.slice('order '.length, -FOREIGN.length - 1));
-  return [...new Set([...found, ...foreign])];
+  return lines.map((line) => line.slice('order '.length, -FOREIGN.length - 1));
+}
+
+/** The same, with those two people let stand. */
+export function foreignNames(state: Pick<EngineState, 'compared' | 'foreign'>): readonly string[] {
+  return [...new Set([...foreignFound(state), ...state.foreign])];
 }
 
 function identity(id: string, sides: { ours: string; theirs: string }, says: string): Compared {
