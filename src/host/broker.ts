@@ -12,6 +12,7 @@ import { createSimulatedBroker } from '#engine/broker/simulated.ts';
 import type { SimulatedBroker } from '#engine/broker/simulated.ts';
 import { sqliteStore } from '#engine/broker/store-sqlite.ts';
 import type { Mode } from '#engine/model/mode.ts';
+import { MINUTE_MS } from '#engine/model/time.ts';
 import type { DeskTime, MonoTime } from '#engine/model/time.ts';
 import type { Refusal } from '#engine/model/result.ts';
 
@@ -79,12 +80,22 @@ export interface OpenedBroker extends HouseBroker {
   readonly clock: (() => DeskTime) | null;
 }
 
+/** Desk milliseconds in one of the wall's. */
+function speedOf({ parts }: BrokerWorld): number {
+  return typeof parts.args.speed === 'number' ? parts.args.speed : 1;
+}
+
+/** A stand-in's minute is as long as the desk's own, which reads by it. */
+function paced(settings: AlpacaSettings, world: BrokerWorld): AlpacaSettings {
+  const { standIn } = settings;
+  if (standIn === null) return settings;
+  return { ...settings, standIn: { ...standIn, minuteMs: MINUTE_MS / speedOf(world) } };
+}
+
 /** A desk on a stand-in goes by the stand-in's clock at the speed asked, and never back. */
-async function stoodInClock(
-  broker: Broker,
-  { parts, mono, lastDesk }: BrokerWorld,
-): Promise<() => DeskTime> {
-  const speed = typeof parts.args.speed === 'number' ? parts.args.speed : 1;
+async function stoodInClock(broker: Broker, world: BrokerWorld): Promise<() => DeskTime> {
+  const { parts, mono, lastDesk } = world;
+  const speed = speedOf(world);
   const before = mono();
   try {
     const { at } = await broker.clock();
@@ -104,7 +115,11 @@ async function openAlpaca(settings: AlpacaSettings, world: BrokerWorld): Promise
   const { openAlpacaBroker } = await import('#engine/broker/alpaca/alpaca.ts');
   const standsIn = parts.kind === 'demo';
   let clock: (() => DeskTime) | null = null;
-  const broker = openAlpacaBroker(settings, { now: () => clock?.() ?? world.now(), mono, log });
+  const broker = openAlpacaBroker(paced(settings, world), {
+    now: () => clock?.() ?? world.now(),
+    mono,
+    log,
+  });
   // A stand-in's clock first: joining compares ours with it.
   if (standsIn) clock = await stoodInClock(broker, world);
   const alpaca = joining(broker, world, settings);

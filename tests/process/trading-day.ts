@@ -18,7 +18,7 @@ import { joins } from './stand-in.ts';
 
 export const DAY = tradingDay('2020-02-03');
 export const CASH = '50000';
-/** Desk seconds in a second; what a desk reads by the minute stays within what Alpaca allows in one. */
+/** Desk seconds in a second. */
 export const SPEED = 60;
 const HISTORY_FROM = tradingDay('2018-06-01');
 const MORNING = 8 * 60 + 10;

@@ -4,6 +4,7 @@ import { Alpaca, ApiError, FetchError } from '@alpacahq/alpaca-trade-api';
 import type { AlpacaClientOptions, TradingClient } from '@alpacahq/alpaca-trade-api';
 
 import { BrokerFault } from '#engine/broker/broker.ts';
+import { MINUTE_MS } from '#engine/model/time.ts';
 import { openConnection } from './connection.ts';
 import { causeWords, statusWords } from './refusals.ts';
 import type { SaidNo } from './refusals.ts';
@@ -194,6 +195,7 @@ export function openLanes(settings: AlpacaSettings, mono: () => number): Lanes {
     reading: openConnection(settings, 8),
     urgent: openConnection(settings, 64),
   };
+  const intervalMs = settings.standIn?.minuteMs ?? MINUTE_MS;
   const lane = (options: AlpacaClientOptions, quietMostMs?: number): Lane =>
     new SdkLane({ settings, mono, options, ...(quietMostMs === undefined ? {} : { quietMostMs }) });
   return {
@@ -207,7 +209,7 @@ export function openLanes(settings: AlpacaSettings, mono: () => number): Lanes {
       fetchApi: ways.reading.fetch,
       timeoutMs: READING_MS,
       retry: { maxRetries: 2, maxDelayMs: 2_000, retryableStatuses: REPEATED_AFTER },
-      rateLimit: { maxRequests: READINGS_PER_MINUTE, intervalMs: 60_000 },
+      rateLimit: { maxRequests: READINGS_PER_MINUTE, intervalMs },
     }),
     urgent: lane(
       { fetchApi: ways.urgent.fetch, timeoutMs: URGENT_MS, retry: false, rateLimit: false },

@@ -8,6 +8,8 @@ export interface AlpacaStandIn {
   readonly data: string;
   /** "ws://127.0.0.1:PORT/stream". */
   readonly stream: string;
+  /** How long a minute of the desk is there, in ms: readings keep to their number in it. A real one where left out. */
+  readonly minuteMs?: number;
 }
 
 export interface AlpacaSettings {
